@@ -1,0 +1,48 @@
+"""What the environment says, read once; every variable is `GRADER_` and the field's name."""
+
+import os
+import sys
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_home() -> Path:
+    if os.geteuid() == 0:
+        return Path("/var/lib/gradus")
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "gradus"
+
+
+def _default_learner_python() -> Path:
+    return Path(sys.prefix).parent / ".venv-learner" / "bin" / "python"
+
+
+class Settings(BaseSettings):
+    """Where things are and how much is done at once."""
+
+    model_config = SettingsConfigDict(env_prefix="GRADER_", frozen=True, extra="ignore")
+
+    database_url: str | None = None
+    """A PostgreSQL URL; without one an embedded server keeps its data below `home`."""
+    home: Path = Field(default_factory=_default_home)
+    """What must outlive a restart: the embedded database, unpacked suites."""
+    run_dir: Path = Path("/run/gradus")
+    """What may vanish at a restart: the boxes' skeletons and locks."""
+    runtime: str = "runc"
+    """The OCI runtime, by name or path."""
+    learner_python: Path = Field(default_factory=_default_learner_python)
+    """The interpreter of the environment learners' code runs in."""
+    concurrency: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+    """Submissions a worker grades at once."""
+    examiners: int = Field(default=16, ge=1, le=1024)
+    """Assignment suites a worker keeps warm."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    base_url: str | None = None
+    """How the outside reaches the service; default: host and port."""
+
+    @property
+    def public_url(self) -> str:
+        """The address links start with, without a slash at its end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
