@@ -1,0 +1,61 @@
+# Run `make` for the list of targets.
+# Variables: PYTHON=…  interpreter for a new environment    ONCE=1  `make demo` ends after its first round
+#            ARGS=…    more arguments for pytest or bench   UPGRADE=1  `make lock` moves to new versions
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help setup check format test demo bench lock clean
+
+BIN := .venv/bin
+
+# Boxes need root. What runs under sudo leaves no bytecode of root's in the checkout.
+comma := ,
+space := $(subst ,, )
+settings := $(filter GRADER_% CI,$(.VARIABLES))
+ifneq ($(shell id -u),0)
+AS_ROOT := sudo $(if $(settings),--preserve-env=$(subst $(space),$(comma),$(strip $(settings)))) env PYTHONDONTWRITEBYTECODE=1
+endif
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):.*## (.*)$$/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+setup: ## system packages and both virtual environments; quick when nothing has changed
+	@PYTHON="$(PYTHON)" deploy/setup.sh
+
+check: setup ## lint, formatting, types, the walls of the house
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup ## put the code into its format, with the fixes ruff is sure of
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+test: check ## everything above, then the tests with their coverage
+	@$(AS_ROOT) $(BIN)/python -m pytest --cov $(ARGS)
+
+demo: setup ## bring up everything, publish the course, hand in samples, go on serving
+	@$(AS_ROOT) $(BIN)/grader demo $(if $(filter 1,$(ONCE)),--once)
+
+bench: setup ## measure what speed is promised
+	@$(AS_ROOT) $(BIN)/python -m bench $(ARGS)
+
+# uv resolves for every Python and processor at once; --no-config: nothing of this machine gets in.
+RESOLVE = .venv-lock/bin/uv --no-config pip compile --quiet --universal --fork-strategy fewest \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	--custom-compile-command "make lock" $(if $(filter 1,$(UPGRADE)),--upgrade)
+
+lock: ## resolve pyproject.toml into locks/
+	@$(or $(PYTHON),python3) -m venv .venv-lock
+	@.venv-lock/bin/pip install -qq --disable-pip-version-check uv
+	@$(RESOLVE) pyproject.toml --group build -o locks/service.txt
+	@$(RESOLVE) pyproject.toml --group dev -c locks/service.txt -o locks/dev.txt
+	@$(RESOLVE) --group learner -c locks/service.txt -o locks/learner.txt
+
+clean: ## remove what can be made again
+	@rm -rf .venv .venv-learner .venv-lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf .hypothesis .coverage* htmlcov build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
