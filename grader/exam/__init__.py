@@ -1,0 +1,6 @@
+"""One sitting: a box with the learner's code, a box with the examiner, and their socket."""
+
+from grader.exam.examination import BoxedExamination, ExamConfig, open_examination
+from grader.exam.host import examine_host
+
+__all__ = ["BoxedExamination", "ExamConfig", "examine_host", "open_examination"]

@@ -1,0 +1,41 @@
+"""Where an examination finds its parts on this machine."""
+
+import sys
+import sysconfig
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.workflow.ports import Bundle
+from sandbox.runtime import Host
+
+UnpackExam = Callable[[Bundle, Path], None]
+"""Writes a bundle's exam folder, and nothing else of it, to a new folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExamConfig:
+    """What boxes are made of, and how many wait warm."""
+
+    host: Host
+    learner_python: Path
+    suites: Path
+    """Folder of unpacked suites, readable by root only."""
+    unpack_exam: UnpackExam
+    warm_guests: int = 2
+    warm_examiners: int = 16
+
+    @property
+    def learner_packages(self) -> Path:
+        """The learner environment's site-packages."""
+        return next(self.learner_python.parent.parent.glob("lib/python3*/site-packages"))
+
+    @property
+    def service_python(self) -> Path:
+        """The interpreter examiners run on: the one that runs this."""
+        return Path(sys.executable)
+
+    @property
+    def service_packages(self) -> Path:
+        """The site-packages with pytest, Hypothesis and what suites import."""
+        return Path(sysconfig.get_path("purelib"))

@@ -1,0 +1,125 @@
+"""The `Examination` of the workflow: real boxes joined by a socket."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+from pathlib import Path
+
+from grader.core.assignment import Assignment, Test
+from grader.core.errors import BoxFault, ExamFault, Fault
+from grader.core.verdict import Outcome, Report
+from grader.exam.config import ExamConfig
+from grader.exam.environment import environment_digest
+from grader.exam.examiners import Examiner, Examiners
+from grader.exam.guests import Guests, hand_over_files
+from grader.exam.report import ReportReader
+from grader.exam.suites import Suites
+from grader.workflow.ports import Bundle, OnSittingEvent, Sitting
+from sandbox.box import Box
+from sandbox.outcome import BoxFailed, BoxOutcome, Flooded, OutOfMemory, TimedOut
+
+GRACE_SECONDS = 15.0
+"""What a sitting may take beyond its wall limit before the examiner counts as hung."""
+POST_MORTEM_SECONDS = 2.0
+
+
+class BoxedExamination:
+    """Takes one guest and one examiner per sitting and lets them talk."""
+
+    def __init__(
+        self, config: ExamConfig, guests: Guests, examiners: Examiners, suites: Suites
+    ) -> None:
+        self._config = config
+        self._guests = guests
+        self._examiners = examiners
+        self._suites = suites
+
+    @cached_property
+    def environment_digest(self) -> str:
+        """Identifies interpreter, packages and our own judging code."""
+        return environment_digest(self._config)
+
+    async def collect(self, bundle: Bundle, assignment: Assignment) -> tuple[Test, ...]:
+        """List the suite's tests; the examiner stays warm for the first sitting."""
+
+        async def suite() -> Path:
+            return await self._suites.add(bundle)
+
+        async with self._examiners.take(bundle.digest, suite) as examiner:
+            return examiner.tests
+
+    async def sit(self, sitting: Sitting, on_event: OnSittingEvent) -> Report:
+        """Grade once. Raises `Fault` for every failure that is not the learner's."""
+
+        async def suite() -> Path:
+            return await self._suites.folder_of(sitting)
+
+        limits = sitting.assignment.limits
+        reader = ReportReader()
+        async with self._guests.take(limits) as guest:
+            try:
+                async with self._examiners.take(sitting.digest, suite) as examiner:
+                    await self._join(guest, examiner, sitting, reader, on_event)
+            except Fault as fault:
+                return await _learners_doing(guest, reader, sitting, fault)
+        if reader.report is None:
+            raise ExamFault("the examiner ended without a report")
+        return reader.report
+
+    async def _join(
+        self,
+        guest: Box,
+        examiner: Examiner,
+        sitting: Sitting,
+        reader: ReportReader,
+        on_event: OnSittingEvent,
+    ) -> None:
+        await hand_over_files(guest, sitting)
+        wall = sitting.assignment.limits.wall_seconds
+        guest.arm(wall + GRACE_SECONDS / 2)
+        try:
+            async with asyncio.timeout(wall + GRACE_SECONDS):
+                await examiner.sit(guest.socket.fileno(), sitting, reader, on_event)
+        except TimeoutError as error:
+            raise ExamFault("the examiner did not end in time") from error
+
+
+async def _learners_doing(
+    guest: Box, reader: ReportReader, sitting: Sitting, fault: Fault
+) -> Report:
+    """A verdict, if it was the learner's code that brought the guest's box down; else the fault."""
+    if not reader.tests:
+        raise fault
+    try:
+        async with asyncio.timeout(POST_MORTEM_SECONDS):
+            outcome = await guest.wait()
+    except TimeoutError:
+        raise fault from None
+    verdict = _verdict_of(outcome, sitting)
+    if verdict is None:
+        raise fault
+    return reader.cut_short(*verdict)
+
+
+def _verdict_of(outcome: BoxOutcome, sitting: Sitting) -> tuple[Outcome, str] | None:
+    limits = sitting.assignment.limits
+    match outcome:
+        case OutOfMemory():
+            return Outcome.MEMORY, f"Your code used more than the {limits.memory_mb} MB allowed."
+        case TimedOut():
+            return Outcome.TIMEOUT, f"Your code ran longer than {limits.wall_seconds:g} seconds."
+        case Flooded():
+            return Outcome.FLOODED, "Your code wrote more output than is allowed."
+        case BoxFailed(reason):
+            raise BoxFault(reason)
+        case _:
+            return None
+
+
+@asynccontextmanager
+async def open_examination(config: ExamConfig) -> AsyncIterator[BoxedExamination]:
+    """Boxes wait warm while the block lasts and are all gone after it."""
+    suites = Suites(config.suites, config.unpack_exam)
+    async with Guests(config) as guests, Examiners(config) as examiners:
+        yield BoxedExamination(config, guests, examiners, suites)
