@@ -1,0 +1,1 @@
+"""What happens to assignments and submissions: one verb a file."""
