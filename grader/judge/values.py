@@ -1,0 +1,194 @@
+"""Is the value of the right kind and shape? Every refusal says what it must be, in words."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import is_dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.judge.judgement import Judgement, expect
+from grader.judge.words import kind_of, place, sentence_start, shape_words
+
+Kind = Literal["float", "int", "bool", "real"]
+
+_DTYPES: dict[Kind, str] = {"float": "f", "int": "iu", "bool": "b", "real": "fiu"}
+_WORDS: dict[Kind, str] = {
+    "float": "floats (float64)",
+    "int": "integers",
+    "bool": "bools",
+    "real": "real numbers",
+}
+_INT64_MAX = np.iinfo(np.int64).max
+
+
+def as_array(
+    value: object,
+    shape: Sequence[int | None] | None = None,
+    kind: Kind = "float",
+    what: str = "the result",
+    *,
+    finite: bool = True,
+) -> NDArray[Any]:
+    """The value as a float64, int64 or bool array, if it is an array of that kind and shape.
+
+    `None` in the shape leaves that length free. Kind `float` takes float64 only, because the
+    tolerances of a course are those of float64; `int` takes every integer width; `real` takes
+    integers and float64 and gives float64. Lists and single numbers are refused.
+    """
+    if not isinstance(value, np.ndarray):
+        raise Judgement(
+            f"{sentence_start(what)} must be a numpy array; your function returned {_said(value)}."
+        )
+    _check_kind(value, kind, what)
+    if shape is not None:
+        _check_shape(value, tuple(shape), what)
+    if finite and kind in ("float", "real"):
+        _check_finite(value, what)
+    return value.astype({"int": np.int64, "bool": np.bool_}.get(kind, np.float64))
+
+
+def _said(value: object) -> str:
+    return "nothing (None)" if value is None else kind_of(value)
+
+
+def _check_kind(value: NDArray[Any], kind: Kind, what: str) -> None:
+    right = value.dtype.kind in _DTYPES[kind]
+    if right and value.dtype.kind == "f" and value.dtype.itemsize != 8:
+        right = False
+    if right and kind == "int" and value.dtype.kind == "u":
+        right = not value.size or int(value.max()) <= _INT64_MAX
+    expect(
+        right,
+        f"{sentence_start(what)} must be an array of {_WORDS[kind]}.",
+        f"your function returned {kind_of(value)}",
+    )
+
+
+def _check_shape(value: NDArray[Any], shape: tuple[int | None, ...], what: str) -> None:
+    axes = f"{len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
+    shapes = f"shape {shape_words(value.shape)}, wanted {shape_words(shape)}"
+    expect(
+        value.ndim == len(shape), f"{sentence_start(what)} must be an array with {axes}.", shapes
+    )
+    fits = all(want is None or have == want for have, want in zip(value.shape, shape, strict=True))
+    expect(fits, f"{sentence_start(what)} does not have the right shape.", shapes)
+
+
+def _check_finite(value: NDArray[Any], what: str) -> None:
+    bad = ~np.isfinite(value)
+    if bad.any():
+        where = place([int(i) for i in np.argwhere(bad)[0]])
+        count = int(bad.sum())
+        raise Judgement(
+            f"{sentence_start(what)} contains NaN or infinity.",
+            f"{count} of {value.size} entries, the first{where}" if where else "",
+        )
+
+
+def _single(value: object) -> object:
+    """A zero-dimensional array or numpy scalar as the Python value it holds."""
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        return value.item() if value.dtype.kind in "biufcU" else value
+    return value
+
+
+def as_float(value: object, what: str = "the result", *, finite: bool = True) -> float:
+    """The value as a float, if it is one real number; an int counts, a bool does not."""
+    single = _single(value)
+    if isinstance(single, bool) or not isinstance(single, int | float):
+        raise _must_be(what, "a single number (a float)", value)
+    try:
+        number = float(single)
+    except OverflowError:
+        raise Judgement(f"{sentence_start(what)} is an int too large for a float.") from None
+    if finite:
+        expect(np.isfinite(number), f"{sentence_start(what)} is NaN or infinite.")
+    return number
+
+
+def as_int(value: object, what: str = "the result") -> int:
+    """The value as an int, if it is one integer; 3.0 and True are not."""
+    single = _single(value)
+    if isinstance(single, bool) or not isinstance(single, int):
+        raise _must_be(what, "an int", value)
+    return single
+
+
+def as_bool(value: object, what: str = "the result") -> bool:
+    """The value as a bool, if it is True or False (Python's or numpy's); 0 and 1 are not."""
+    single = _single(value)
+    if not isinstance(single, bool):
+        raise _must_be(what, "True or False", value)
+    return single
+
+
+def as_str(value: object, what: str = "the result") -> str:
+    """The value, if it is a string."""
+    single = _single(value)
+    if not isinstance(single, str):
+        raise _must_be(what, "a string", value)
+    return single
+
+
+def as_list(value: object, what: str = "the result", *, length: int | None = None) -> list[Any]:
+    """The value as a list; a tuple counts, for nothing in mathematics hangs on it."""
+    if not isinstance(value, list | tuple):
+        raise _must_be(what, "a list", value)
+    if length is not None:
+        _check_length(len(value), length, what)
+    return list(value)
+
+
+def as_tuple(value: object, n: int, what: str = "the result") -> tuple[Any, ...]:
+    """The value as a tuple of n parts; a list or a named tuple of n parts counts."""
+    parts = _record_fields(value)
+    sequence = tuple(parts.values()) if parts is not None else value
+    if not isinstance(sequence, list | tuple):
+        raise _must_be(what, f"a tuple of {n}", value)
+    _check_length(len(sequence), n, what)
+    return tuple(sequence)
+
+
+def as_dict(value: object, keys: Collection[str] = (), what: str = "the result") -> dict[Any, Any]:
+    """The value, if it is a dict with at least these keys."""
+    if not isinstance(value, dict):
+        raise _must_be(what, "a dict", value)
+    missing = [repr(key) for key in keys if key not in value]
+    if missing:
+        noun = "the key" if len(missing) == 1 else "the keys"
+        raise Judgement(f"{sentence_start(what)} must have {noun} {', '.join(missing)}.")
+    return value
+
+
+def as_record(value: object, names: Collection[str], what: str = "the result") -> dict[str, Any]:
+    """The fields of a dataclass or named tuple, if it has at least these."""
+    fields = _record_fields(value)
+    if fields is None:
+        raise _must_be(what, f"an object with the fields {', '.join(names)}", value)
+    missing = [name for name in names if name not in fields]
+    expect(not missing, f"{sentence_start(what)} must have the fields {', '.join(missing)}.")
+    return fields
+
+
+def _record_fields(value: object) -> dict[str, Any] | None:
+    """The fields of the wire's record; asking the type keeps a handle's attributes out of it."""
+    if not is_dataclass(value) or isinstance(value, type):
+        return None
+    fields = getattr(value, "fields", None)
+    return fields if isinstance(fields, dict) else None
+
+
+def _check_length(have: int, want: int, what: str) -> None:
+    expect(
+        have == want,
+        f"{sentence_start(what)} does not have the right number of parts.",
+        f"{have}, wanted {want}",
+    )
+
+
+def _must_be(what: str, wanted: str, value: object) -> Judgement:
+    return Judgement(
+        f"{sentence_start(what)} must be {wanted}; your function returned {_said(value)}.",
+        f"shape {shape_words(value.shape)}" if isinstance(value, np.ndarray) else "",
+    )
