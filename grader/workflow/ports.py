@@ -86,7 +86,27 @@ class Examination(Protocol):
         ...
 
 
+# --------------------------------------------------------------------------- the catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What putting an assignment to the test found; no problems means it may be published."""
+
+    tests: tuple[Test, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+ReadBundle = Callable[[bytes], tuple[Assignment, Bundle]]
+"""Reads an untrusted archive; raises `Invalid` or `TooLarge`. May take a second of CPU time."""
+
+CheckBundle = Callable[[Bundle], Awaitable[Checked]]
+"""Puts a stored bundle to the test in boxes; raises `Fault` for every failure of ours."""
+
 # --------------------------------------------------------------------------- the store
+
+Clock = Callable[[], datetime]
+"""The time now, with its time zone."""
 
 
 @dataclass(frozen=True, slots=True)
