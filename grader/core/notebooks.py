@@ -9,7 +9,8 @@ from grader.core.errors import Invalid
 
 _MAGIC = re.compile(r"^(?=%{1,2}[A-Za-z]|!)", re.MULTILINE)
 """The start of a line that is an IPython command, `%matplotlib inline` or `!pip install …`."""
-_CELL_MAGIC = re.compile(r"\s*%%[A-Za-z]")
+_FOREIGN_CELL = re.compile(r"\s*%%(?!(?:capture|prun|time|timeit)\b)[A-Za-z]")
+"""A cell in another language, `%%bash`; those that run Python in a special way are kept."""
 
 
 def module_from_notebook(name: str, untrusted: bytes) -> bytes:
@@ -37,5 +38,5 @@ def _code_cells(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _code(cell: dict[str, Any]) -> str:
     source = cell["source"] if "source" in cell else cell["input"]
     text = source if isinstance(source, str) else "".join(source)
-    pattern = re.compile("^", re.MULTILINE) if _CELL_MAGIC.match(text) else _MAGIC
+    pattern = re.compile("^", re.MULTILINE) if _FOREIGN_CELL.match(text) else _MAGIC
     return pattern.sub("# ", text)
