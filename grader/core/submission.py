@@ -1,8 +1,10 @@
 """Submissions, the runs that grade them, and the versions they are graded against."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID
 
 from grader.core.assignment import Assignment, Test
@@ -109,3 +111,9 @@ class Run:
     report: Report | None = None
     score: Score | None = None
     fault: str | None = None
+
+
+def files_digest(files: Mapping[str, bytes]) -> str:
+    """Identify a set of files by names and contents: `sha256:` and 64 hex digits."""
+    lines = (f"{sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    return f"sha256:{sha256(''.join(lines).encode('utf-8', 'surrogatepass')).hexdigest()}"
