@@ -1,0 +1,138 @@
+"""What a learner's file earns and reads when something is wrong with it."""
+
+import pytest
+
+from grader.core.verdict import Outcome
+from tests.support.arena import GOOD
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_right_solution_earns_everything(arena):
+    graded = await arena.grade(GOOD)
+    assert set(graded.outcomes.values()) == {Outcome.PASSED}
+    assert graded.points == 10
+    assert graded.report.resources.calls >= 3
+
+
+async def load_of(arena, solution):
+    graded = await arena.grade(solution)
+    rest = list(graded.outcomes.values())[1:]
+    assert set(rest) == {Outcome.NOT_RUN}
+    assert graded.points == 0
+    return graded["load"]
+
+
+async def test_a_syntax_error_names_the_line(arena):
+    load = await load_of(arena, "def increment(n):\n    return n +\n")
+    assert load.outcome is Outcome.ERROR
+    assert "SyntaxError" in load.learner_message
+    assert "line 2" in load.learner_message
+
+
+async def test_an_endless_loop_at_import_is_a_timeout(arena):
+    load = await load_of(arena, "while True:\n    pass\n")
+    assert load.outcome is Outcome.TIMEOUT
+    assert "5 seconds" in load.message
+
+
+async def test_a_file_that_is_no_utf8_says_so(arena):
+    load = await load_of(arena, b"# caf\xe9\n" + GOOD.encode())
+    assert load.outcome is Outcome.ERROR
+    assert "utf-8" in (load.message + load.learner_message).lower()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "latin-1", "utf-8"])
+async def test_a_mark_or_declared_encoding_is_fine(arena, encoding):
+    declared = "# -*- coding: latin-1 -*-\n" if encoding == "latin-1" else ""
+    graded = await arena.grade((declared + "# café\n" + GOOD).encode(encoding))
+    assert graded.points == 10
+
+
+async def test_an_empty_file_loads_and_lacks_its_functions(arena):
+    graded = await arena.grade("")
+    assert graded["load"].outcome is Outcome.PASSED
+    result = graded["test_increment"]
+    assert result.outcome is Outcome.ERROR
+    assert "increment" in result.message
+
+
+async def test_a_missing_function_is_named_and_the_others_count(arena):
+    graded = await arena.grade(GOOD.replace("def mean", "def average"))
+    assert graded.points == 5
+    assert graded["test_mean"].outcome is Outcome.ERROR
+    assert "mean" in graded["test_mean"].message
+
+
+async def test_a_wrong_type_is_told_in_words(arena):
+    graded = await arena.grade(GOOD.replace("return n + 1", "return [n + 1]"))
+    result = graded["test_increment"]
+    assert result.outcome is Outcome.FAILED
+    assert "list" in result.message
+
+
+async def test_an_exception_keeps_the_learners_lines_apart_from_our_words(arena):
+    graded = await arena.grade(GOOD.replace("return n + 1", "return 1 / 0"))
+    result = graded["test_increment"]
+    assert result.outcome is Outcome.ERROR
+    assert "ZeroDivisionError" in result.message
+    assert "return 1 / 0" in result.learner_message
+    assert result.counterexample is not None
+    assert result.counterexample.call.startswith("increment(")
+
+
+async def test_two_hundred_megabytes_are_too_much_to_return(arena):
+    graded = await arena.grade(GOOD.replace("return n + 1", "return bytes(200 * 1024 * 1024)"))
+    result = graded["test_increment"]
+    assert result.outcome in (Outcome.FLOODED, Outcome.MEMORY)
+    assert "MB" in result.message
+    assert graded["test_mean"].outcome is Outcome.PASSED
+
+
+async def test_an_endless_call_is_a_timeout_and_the_others_count(arena):
+    graded = await arena.grade(GOOD.replace("return n + 1", "while True: pass"))
+    assert graded["test_increment"].outcome is Outcome.TIMEOUT
+    assert "3 seconds" in graded["test_increment"].message
+    assert graded["test_mean"].outcome is Outcome.PASSED
+
+
+async def test_too_much_memory_is_told_with_the_limit(arena):
+    hog = "\n    hoard = []\n    while True: hoard.append(bytearray(1 << 22))"
+    graded = await arena.grade(GOOD.replace("return n + 1", hog))
+    assert graded["test_increment"].outcome is Outcome.MEMORY
+    assert "256 MB" in graded["test_increment"].message
+    assert graded["test_mean"].outcome is Outcome.PASSED
+
+
+async def test_endless_output_ends_the_test(arena):
+    flood = "\n    while True: print('x' * 10_000)"
+    graded = await arena.grade(GOOD.replace("return n + 1", flood))
+    assert graded["test_increment"].outcome is Outcome.FLOODED
+    assert graded["test_mean"].outcome is Outcome.PASSED
+
+
+async def test_a_fork_bomb_stays_in_its_box(arena):
+    bomb = "\n    import os\n    while True: os.fork()"
+    graded = await arena.grade(GOOD.replace("return n + 1", bomb))
+    assert graded["test_increment"].outcome is not Outcome.PASSED
+    assert graded["test_mean"].outcome is Outcome.PASSED
+
+
+async def test_the_same_seed_gives_the_same_report_and_another_seed_other_inputs(arena):
+    solution = GOOD.replace("return n + 1", "return n")
+    first, again, other = [
+        (await arena.grade(solution, seed=seed))["test_increment"].counterexample
+        for seed in (7, 7, 8)
+    ]
+    assert first == again
+    assert first != other
+
+
+async def test_printing_sleeping_and_threads_are_no_crime(arena):
+    busy = GOOD.replace(
+        "return n + 1",
+        "\n    import threading, time\n    print('thinking')\n    time.sleep(0.05)\n"
+        "    thread = threading.Thread(target=lambda: None)\n    thread.start()\n"
+        "    thread.join()\n    return n + 1",
+    )
+    assert (await arena.grade(busy)).points == 10
