@@ -115,5 +115,9 @@ class Run:
 
 def files_digest(files: Mapping[str, bytes]) -> str:
     """Identify a set of files by names and contents: `sha256:` and 64 hex digits."""
-    lines = (f"{sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
-    return f"sha256:{sha256(''.join(lines).encode('utf-8', 'surrogatepass')).hexdigest()}"
+    whole = sha256()
+    for name in sorted(files):
+        # Two digests of fixed length per file: no name can imitate another file's line.
+        whole.update(sha256(name.encode("utf-8", "surrogatepass")).digest())
+        whole.update(sha256(files[name]).digest())
+    return f"sha256:{whole.hexdigest()}"
