@@ -25,12 +25,13 @@ def accepted(report: Report, tests: Sequence[Test]) -> Report:
         raise ExamFault("the report does not start with the load step")
     if [result.test for result in results] != list(tests):
         raise ExamFault("the report's tests are not the tests of the assignment's version")
-    if not all(math.isfinite(result.seconds) for result in report.results):
+    return replace(report, results=tuple(presentable(result) for result in report.results))
+
+
+def presentable(result: TestResult) -> TestResult:
+    """The result with its text made printable; raises `ExamFault` if its numbers are none."""
+    if not math.isfinite(result.seconds):
         raise ExamFault("the report claims a time that is not a number")
-    return replace(report, results=tuple(_printable(result) for result in report.results))
-
-
-def _printable(result: TestResult) -> TestResult:
     return replace(
         result,
         message=printable(result.message, _TEXT_LIMIT),

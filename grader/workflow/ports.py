@@ -1,6 +1,7 @@
 """What the workflow needs from the outside world; `store`, `catalogue` and `exam` provide it.
 
-Everything takes and returns core types. A `Transaction` commits when its block ends without an error.
+Everything takes and returns core types. A `Transaction` commits when its block ends without an
+error.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -139,7 +140,10 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One entry of a submission's live log; `kind` is queued, started, test, graded, retrying or faulted."""
+    """One entry of a submission's live log.
+
+    `kind` is queued, started, test, graded, retrying or faulted.
+    """
 
     sequence: int
     kind: str
@@ -161,11 +165,17 @@ class People(Protocol):
     async def enrolled(self, course: Course) -> Sequence[tuple[Person, Role]]: ...
     async def role_of(self, person: Person, course: Course) -> Role | None: ...
     async def add_token(
-        self, person: Person, course: Course, role: Role, *, label: str, secret_hash: bytes,
+        self,
+        person: Person,
+        course: Course,
+        role: Role,
+        *,
+        label: str,
+        secret_hash: bytes,
         expires_at: datetime | None,
     ) -> Token: ...
     async def actor_by_token(self, secret_hash: bytes) -> Actor | None:
-        """The actor behind a live token whose role the person still holds; notes the token's use."""
+        """The actor behind a live token whose role the person still holds; notes its use."""
         ...
 
     async def tokens(self, course: Course) -> Sequence[tuple[Token, Person]]: ...
@@ -195,7 +205,10 @@ class Assignments(Protocol):
         ...
 
     async def conclude_check(
-        self, version_id: UUID, state: VersionState, tests: Sequence[Test],
+        self,
+        version_id: UUID,
+        state: VersionState,
+        tests: Sequence[Test],
         problems: Sequence[Problem],
     ) -> None:
         """Record what the check found; a published version becomes the current one."""
@@ -217,18 +230,21 @@ class Submissions(Protocol):
         """Number of graded-purpose submissions so far and the time of the latest."""
         ...
 
-    async def by_idempotency_key(
-        self, learner_id: UUID, key: str
-    ) -> tuple[Submission, str] | None:
-        """The submission stored under the key, with its slug's request fingerprint (files digest)."""
+    async def by_idempotency_key(self, learner_id: UUID, key: str) -> tuple[Submission, str] | None:
+        """The submission stored under the key, with the digest of its files."""
         ...
 
     async def add(self, new: NewSubmission) -> Submission: ...
     async def get(self, submission_id: UUID) -> Submission | None: ...
     async def files(self, submission_id: UUID) -> Mapping[str, bytes]: ...
     async def listing(
-        self, course_id: UUID, *, slug: str | None = None, learner_id: UUID | None = None,
-        limit: int = 50, before: datetime | None = None,
+        self,
+        course_id: UUID,
+        *,
+        slug: str | None = None,
+        learner_id: UUID | None = None,
+        limit: int = 50,
+        before: datetime | None = None,
     ) -> Sequence[Submission]: ...
     async def waiting(self, learner_id: UUID | None = None) -> int:
         """How many submissions are queued, of one learner or of all."""
@@ -249,15 +265,21 @@ class Submissions(Protocol):
     async def finish_run(
         self, run_id: UUID, report: Report, score: Score, provenance: Provenance
     ) -> bool:
-        """Make this run's result the submission's; False (and superseded) if another run was first."""
+        """Make this run's result the submission's.
+
+        False if another run was first; this one is superseded then.
+        """
         ...
 
     async def fault_run(self, run_id: UUID, fault: str, *, final: bool) -> None:
         """Close a run that we failed; the submission is queued again, or faulted when final."""
         ...
 
-    async def requeue(self, submission_id: UUID) -> None:
-        """Set a graded or faulted submission queued again, keeping its runs (a regrade)."""
+    async def requeue(self, submission_id: UUID, version_id: UUID | None = None) -> None:
+        """Set a graded or faulted submission queued again, keeping its runs (a regrade).
+
+        With a version, the submission is graded against that one from now on.
+        """
         ...
 
     async def result(self, submission_id: UUID) -> Run | None:

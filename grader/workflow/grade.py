@@ -1,0 +1,114 @@
+"""Grade a submission: one sitting, then its result and score in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from grader.core.errors import ExamFault, Fault, Unavailable
+from grader.core.feedback import score_shown
+from grader.core.reports import accepted, sat_tests
+from grader.core.scoring import score
+from grader.core.submission import AssignmentVersion, Run, Submission
+from grader.core.verdict import Provenance, Report
+from grader.workflow.livelog import Entry, LiveLog, write_entries
+from grader.workflow.patience import patiently
+from grader.workflow.ports import Examination, Sitting, Store
+from grader.workflow.prepare import provenance_of, sitting_of, version_of
+
+RESULT_PATIENCE = 120.0
+"""Seconds a result waits for the database to come back before the grading is left to a retry."""
+FAULT_PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One run that is under way."""
+
+    run: Run
+    submission: Submission
+    version: AssignmentVersion
+    sitting: Sitting
+
+
+async def grade(
+    store: Store, examination: Examination, submission_id: UUID, *, worker: str, last_try: bool
+) -> None:
+    """Give the submission its result, unless it has one.
+
+    Raises `Fault` for every failure of ours, to be tried again; after the last try the submission
+    is faulted, for staff to look at.
+    """
+    work = await _begin(store, submission_id, worker)
+    if work is None:
+        return
+    try:
+        await _run(store, examination, work)
+    except Fault as fault:
+        await _record_fault(store, work, fault, last_try=last_try)
+        raise
+    except Exception as error:  # whatever else broke is ours as well, and the run must be closed
+        broken = ExamFault(f"grading broke with {type(error).__name__}: {error}")
+        await _record_fault(store, work, broken, last_try=last_try)
+        raise broken from error
+
+
+async def _begin(store: Store, submission_id: UUID, worker: str) -> _Work | None:
+    """Open the next run; None if the submission has its result already."""
+    async with store.begin() as tx:
+        run = await tx.submissions.begin_run(submission_id, worker)
+        if run is None:
+            return None
+        submission = await tx.submissions.get(submission_id)
+        if submission is None:
+            raise ExamFault(f"submission {submission_id} is missing")
+        version = await version_of(tx, submission)
+        sitting = await sitting_of(store, tx, submission, version)
+    return _Work(run, submission, version, sitting)
+
+
+async def _run(store: Store, examination: Examination, work: _Work) -> None:
+    """Sit, with no transaction open, and store what came out."""
+    log = LiveLog(store, work.submission, work.run, work.version.assignment.reveal)
+    try:
+        report = await examination.sit(work.sitting, log.on_event)
+        tests = sat_tests(work.version.tests, only_visible=work.sitting.only_visible)
+        report = accepted(report, tests)
+        provenance = provenance_of(examination, work.version, work.sitting)
+        entries = await log.drain()
+        await patiently(lambda: _finish(store, work, report, provenance, entries), RESULT_PATIENCE)
+    finally:
+        log.stop()
+
+
+async def _finish(
+    store: Store, work: _Work, report: Report, provenance: Provenance, entries: list[Entry]
+) -> None:
+    async with store.begin() as tx:
+        shown = await tx.submissions.result(work.submission.id)
+        if shown is not None and shown.id == work.run.id:
+            return  # stored by an earlier try whose answer was lost
+        kept = await tx.submissions.finish_run(work.run.id, report, score(report), provenance)
+        if kept:
+            await write_entries(tx, work.submission.id, entries)
+            await tx.submissions.log(work.submission.id, "graded", _graded(work, report))
+
+
+def _graded(work: _Work, report: Report) -> Mapping[str, object]:
+    tests = [result.test for result in report.results]
+    shown = score_shown(work.version.assignment.reveal, tests)
+    return {"score": asdict(score(report)) if shown else None}
+
+
+async def _record_fault(store: Store, work: _Work, fault: Fault, *, last_try: bool) -> None:
+    """Close the run; if the database is away even for that, the fault itself says enough."""
+
+    async def record() -> None:
+        async with store.begin() as tx:
+            await tx.submissions.fault_run(work.run.id, str(fault), final=last_try)
+            kind = "faulted" if last_try else "retrying"
+            await tx.submissions.log(work.submission.id, kind, {"run": work.run.number})
+
+    try:
+        await patiently(record, FAULT_PATIENCE)
+    except Unavailable as away:
+        fault.add_note(f"and the fault could not be recorded: {away}")

@@ -1,0 +1,89 @@
+"""A sitting's live log, written beside the sitting so that it never waits for the database."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from uuid import UUID
+
+from grader.core.assignment import RevealPolicy
+from grader.core.errors import Unavailable
+from grader.core.feedback import outcomes_shown, result_for_learner
+from grader.core.reports import presentable
+from grader.core.submission import Run, Submission
+from grader.workflow.ports import SittingEvent, SittingStarted, Store, TestEnded, Transaction
+
+Entry = tuple[str, Mapping[str, object]]
+
+
+class LiveLog:
+    """Collects entries and stores them in batches; learners read them, so hidden things stay out.
+
+    The log is for watching only: while the database is away entries wait, and what is not stored
+    when the sitting ends goes in with its result.
+    """
+
+    def __init__(
+        self, store: Store, submission: Submission, run: Run, policy: RevealPolicy
+    ) -> None:
+        self._store = store
+        self._submission = submission
+        self._run = run
+        self._policy = policy
+        self._waiting: list[Entry] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._number = 0
+
+    async def on_event(self, event: SittingEvent) -> None:
+        """Take note of something that happened in the sitting."""
+        self._waiting.append(self._entry(event))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+
+    async def drain(self) -> list[Entry]:
+        """Finish what is being written; returns the entries that are not stored, in order."""
+        if self._writer is not None:
+            await self._writer
+        left, self._waiting = self._waiting, []
+        return left
+
+    def stop(self) -> None:
+        """Write nothing any more; for the end, however the sitting ended."""
+        if self._writer is not None:
+            self._writer.cancel()
+
+    async def _write(self) -> None:
+        with suppress(Unavailable):
+            while self._waiting:
+                batch = list(self._waiting)
+                async with self._store.begin() as tx:
+                    await write_entries(tx, self._submission.id, batch)
+                del self._waiting[: len(batch)]
+
+    def _entry(self, event: SittingEvent) -> Entry:
+        match event:
+            case SittingStarted():
+                self._number = 0
+                return "started", self._started(event)
+            case TestEnded():
+                self._number += 1
+                return "test", self._ended(event)
+
+    def _started(self, event: SittingStarted) -> Mapping[str, object]:
+        shown = [
+            {"id": test.id, "title": test.title, "points": test.points, "visible": test.visible}
+            for test in event.tests
+            if test.visible or outcomes_shown(self._policy)
+        ]
+        return {"run": self._run.number, "total": len(event.tests), "tests": shown}
+
+    def _ended(self, event: TestEnded) -> Mapping[str, object]:
+        result = presentable(event.result)
+        view = result_for_learner(result, self._policy, self._submission.attempt)
+        return {"number": self._number, "test": asdict(view) if view else None}
+
+
+async def write_entries(tx: Transaction, submission_id: UUID, entries: list[Entry]) -> None:
+    """Append entries to a submission's live log."""
+    for kind, data in entries:
+        await tx.submissions.log(submission_id, kind, data)

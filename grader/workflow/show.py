@@ -1,0 +1,151 @@
+"""Show what an actor may see: submissions with their feedback, scores, assignments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from grader.core.feedback import ReportView, for_learner, for_staff, score_shown
+from grader.core.people import Actor
+from grader.core.submission import AssignmentVersion, Purpose, Submission, SubmissionState
+from grader.core.verdict import Provenance
+from grader.workflow.find import current_version, learner_for, require_staff, submission_for
+from grader.workflow.ports import ScoreRow, Store, Transaction
+from grader.workflow.prepare import version_of
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSubmission:
+    """A submission as one actor may see it: score and fault are removed where they must be."""
+
+    submission: Submission
+    title: str
+    queue_place: int | None = None
+    report: ReportView | None = None
+    provenance: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAssignment:
+    """An assignment's current version, and how often the actor has handed in."""
+
+    version: AssignmentVersion
+    attempts_made: int
+
+
+async def show_submission(store: Store, actor: Actor, submission_id: UUID) -> ShownSubmission:
+    """One submission with its feedback."""
+    async with store.begin() as tx:
+        submission = await submission_for(tx, actor, submission_id)
+        return await _shown(tx, actor, submission)
+
+
+async def list_submissions(
+    store: Store,
+    actor: Actor,
+    *,
+    slug: str | None = None,
+    learner: str | None = None,
+    limit: int = 50,
+    before: datetime | None = None,
+) -> list[ShownSubmission]:
+    """Submissions without their feedback, the newest first; learners get their own."""
+    async with store.begin() as tx:
+        learner_id = await learner_for(tx, actor, learner)
+        found = await tx.submissions.listing(
+            actor.course.id, slug=slug, learner_id=learner_id, limit=limit, before=before
+        )
+        versions = await _versions(tx, found)
+        return [_brief(actor, item, versions[item.version_id]) for item in found]
+
+
+async def show_files(store: Store, actor: Actor, submission_id: UUID) -> dict[str, bytes]:
+    """The files that were handed in."""
+    async with store.begin() as tx:
+        submission = await submission_for(tx, actor, submission_id)
+        return dict(await tx.submissions.files(submission.id))
+
+
+async def list_scores(
+    store: Store, actor: Actor, *, slug: str | None = None, learner: str | None = None
+) -> list[ScoreRow]:
+    """Best results by learner and assignment; learners get their own, as far as policy shows it."""
+    async with store.begin() as tx:
+        learner_id = await learner_for(tx, actor, learner)
+        rows = await tx.submissions.scores(actor.course.id, slug=slug, learner_id=learner_id)
+        if actor.is_staff:
+            return list(rows)
+        policies = {
+            version.assignment.slug: version.assignment.reveal
+            for version in await tx.assignments.published(actor.course.id)
+        }
+    return [
+        row if row.slug in policies and score_shown(policies[row.slug]) else _without_score(row)
+        for row in rows
+    ]
+
+
+async def show_assignment(store: Store, actor: Actor, slug: str) -> ShownAssignment:
+    """The current version of an assignment."""
+    async with store.begin() as tx:
+        version = await current_version(tx, actor, slug)
+        made, _ = await tx.submissions.graded_attempts(actor.person.id, actor.course.id, slug)
+    return ShownAssignment(version, made)
+
+
+async def list_assignments(store: Store, actor: Actor) -> list[ShownAssignment]:
+    """All published assignments of the course."""
+    async with store.begin() as tx:
+        versions = await tx.assignments.published(actor.course.id)
+        rows = await tx.submissions.scores(actor.course.id, learner_id=actor.person.id)
+    made = {row.slug: row.attempts for row in rows}
+    return [ShownAssignment(item, made.get(item.assignment.slug, 0)) for item in versions]
+
+
+async def list_versions(store: Store, actor: Actor, slug: str) -> Sequence[AssignmentVersion]:
+    """All versions of an assignment, refused ones too."""
+    require_staff(actor)
+    async with store.begin() as tx:
+        return await tx.assignments.versions(actor.course.id, slug)
+
+
+async def _shown(tx: Transaction, actor: Actor, submission: Submission) -> ShownSubmission:
+    version = await version_of(tx, submission)
+    brief = _brief(actor, submission, version)
+    if submission.state is SubmissionState.QUEUED:
+        return replace(brief, queue_place=await tx.submissions.queue_place(submission.id))
+    if submission.state is not SubmissionState.GRADED:
+        return brief
+    run = await tx.submissions.result(submission.id)
+    if run is None or run.report is None:
+        return brief
+    if actor.is_staff:
+        return replace(brief, report=for_staff(run.report), provenance=run.provenance)
+    policy = version.assignment.reveal
+    return replace(brief, report=for_learner(run.report, policy, submission.attempt))
+
+
+def _brief(actor: Actor, submission: Submission, version: AssignmentVersion) -> ShownSubmission:
+    title = version.assignment.title
+    if actor.is_staff:
+        return ShownSubmission(submission, title)
+    tests = [
+        test for test in version.tests if test.visible or submission.purpose is not Purpose.PRECHECK
+    ]
+    shown = score_shown(version.assignment.reveal, tests)
+    score = submission.score if shown else None
+    return ShownSubmission(replace(submission, score=score, fault=None), title)
+
+
+async def _versions(
+    tx: Transaction, submissions: Sequence[Submission]
+) -> dict[UUID, AssignmentVersion]:
+    found: dict[UUID, AssignmentVersion] = {}
+    for submission in submissions:
+        if submission.version_id not in found:
+            found[submission.version_id] = await version_of(tx, submission)
+    return found
+
+
+def _without_score(row: ScoreRow) -> ScoreRow:
+    return replace(row, score=None, submission_id=None, graded_at=None)

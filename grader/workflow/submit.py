@@ -1,0 +1,131 @@
+"""Hand something in: policy, files, submission and job in one transaction."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grader.core.errors import Conflict, Invalid
+from grader.core.people import Actor
+from grader.core.policy import check_waiting, next_attempt
+from grader.core.submission import AssignmentVersion, Purpose, Submission, files_digest
+from grader.core.uploads import UploadedFile, UploadLimits, read_upload
+from grader.workflow.find import current_version
+from grader.workflow.ports import Clock, NewSubmission, Store, Transaction
+
+SEED_BITS = 63
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """What somebody asks to have graded."""
+
+    slug: str
+    untrusted_files: Sequence[UploadedFile]
+    purpose: Purpose = Purpose.GRADED
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitRules:
+    """What holds for all assignments."""
+
+    uploads: UploadLimits = field(default_factory=UploadLimits)
+    waiting_per_learner: int = 10
+    """Submissions one learner may have in the queue; staff are not limited."""
+
+
+async def submit(
+    store: Store, actor: Actor, hand_in: HandIn, *, clock: Clock, rules: SubmitRules
+) -> Submission:
+    """Accept a hand-in for grading, or say why not (any `Refusal`).
+
+    The same idempotency key with the same content gives the submission made the first time.
+    """
+    _check_key(hand_in.idempotency_key)
+    files = await asyncio.to_thread(read_upload, hand_in.untrusted_files, rules.uploads)
+    async with store.begin() as tx:
+        version = await current_version(tx, actor, hand_in.slug)
+        await tx.submissions.lock_attempts(actor.person.id, actor.course.id, hand_in.slug)
+        earlier = await _made_before(tx, actor, hand_in, files)
+        if earlier is not None:
+            return earlier
+        attempt = await _admit(tx, actor, version, hand_in.purpose, clock, rules)
+        new = NewSubmission(
+            version_id=version.id,
+            learner_id=actor.person.id,
+            purpose=hand_in.purpose,
+            attempt=attempt,
+            seed=secrets.randbits(SEED_BITS),
+            files=files,
+            idempotency_key=hand_in.idempotency_key,
+        )
+        return await _enter(tx, actor, new)
+
+
+def _check_key(untrusted_key: str | None) -> None:
+    if untrusted_key is not None and not _KEY.fullmatch(untrusted_key):
+        raise Invalid(
+            "An idempotency key is 1 to 200 printable ASCII characters without spaces.",
+            field="Idempotency-Key",
+        )
+
+
+async def _made_before(
+    tx: Transaction, actor: Actor, hand_in: HandIn, files: dict[str, bytes]
+) -> Submission | None:
+    """The submission already stored under the key; raises `Conflict` if it was another one."""
+    if hand_in.idempotency_key is None:
+        return None
+    found = await tx.submissions.by_idempotency_key(actor.person.id, hand_in.idempotency_key)
+    if found is None:
+        return None
+    earlier, digest = found
+    same = (
+        earlier.course_id == actor.course.id
+        and earlier.slug == hand_in.slug
+        and earlier.purpose is hand_in.purpose
+        and digest == files_digest(files)
+    )
+    if not same:
+        raise Conflict(
+            "This idempotency key was used for another hand-in; take a new key for new content.",
+            field="Idempotency-Key",
+        )
+    return earlier
+
+
+async def _admit(
+    tx: Transaction,
+    actor: Actor,
+    version: AssignmentVersion,
+    purpose: Purpose,
+    clock: Clock,
+    rules: SubmitRules,
+) -> int:
+    """The attempt's number, 0 for a precheck; raises `TooSoon` if the learner must wait."""
+    learner_id = actor.person.id
+    if not actor.is_staff:
+        check_waiting(await tx.submissions.waiting(learner_id), rules.waiting_per_learner)
+    if purpose is Purpose.PRECHECK:
+        return 0
+    slug = version.assignment.slug
+    made, latest = await tx.submissions.graded_attempts(learner_id, actor.course.id, slug)
+    if actor.is_staff:
+        return made + 1
+    return next_attempt(version.assignment.attempts, made, latest, clock())
+
+
+async def _enter(tx: Transaction, actor: Actor, new: NewSubmission) -> Submission:
+    submission = await tx.submissions.add(new)
+    await tx.submissions.log(submission.id, "queued", {})
+    await tx.jobs.enqueue_grading(submission.id)
+    await tx.audit.record(
+        actor,
+        "submission.created",
+        str(submission.id),
+        {"slug": submission.slug, "attempt": new.attempt, "purpose": new.purpose.value},
+    )
+    return submission
