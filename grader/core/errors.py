@@ -1,19 +1,19 @@
 """Everything that can go wrong, drawn by who is to blame.
 
-    GradusError
-    ├── Refusal               the request cannot be granted; the message says what to do
-    │   ├── Invalid           the content is wrong (field says where)
-    │   ├── TooLarge          a limit on size or number is exceeded
-    │   ├── Unauthenticated   no or no valid credential
-    │   ├── Forbidden         known, but not allowed
-    │   ├── NotFound          no such thing, or not yours to see
-    │   ├── Conflict          clashes with what is there
-    │   └── TooSoon           attempts, cooldown, or too many waiting (retry_after says when)
-    └── Fault                 we failed: retried up to a limit, then shown to staff; never a zero
-        ├── HostUnfit         this host cannot isolate learner code; nothing runs
-        ├── BoxFault          a box could not be made or died for no reason of the learner's
-        ├── ExamFault         the examiner died, hung, or wrote a report that does not hold
-        └── Unavailable       the database or another service we need is away
+GradusError
+├── Refusal               the request cannot be granted; the message says what to do
+│   ├── Invalid           the content is wrong (field says where)
+│   ├── TooLarge          a limit on size or number is exceeded
+│   ├── Unauthenticated   no or no valid credential
+│   ├── Forbidden         known, but not allowed
+│   ├── NotFound          no such thing, or not yours to see
+│   ├── Conflict          clashes with what is there
+│   └── TooSoon           attempts, cooldown, or too many waiting (retry_after says when)
+└── Fault                 we failed: retried up to a limit, then shown to staff; never a zero
+    ├── HostUnfit         this host cannot isolate learner code; nothing runs
+    ├── BoxFault          a box could not be made or died for no reason of the learner's
+    ├── ExamFault         the examiner died, hung, or wrote a report that does not hold
+    └── Unavailable       the database or another service we need is away
 """
 
 
