@@ -24,6 +24,6 @@ class BoxLimits:
     inodes: int = 4096
     descriptors: int = 256
     output_bytes: int = 1 * MIB
-    """Standard output and error of the box's program, each."""
+    """Standard output and error of the box's program, together."""
     wall_seconds: float = 60.0
     """From release (`Box.arm`) to the kill from outside."""

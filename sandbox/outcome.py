@@ -1,6 +1,13 @@
 """How a box ended, told from its exit status and what its cgroup counted."""
 
+import signal
 from dataclasses import dataclass
+
+from sandbox.limits import BoxLimits
+
+
+class BoxFault(Exception):
+    """A box could not be made or failed by itself: ours to mend, never the program's verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,7 @@ class Signalled:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """The deadline passed and the box was killed from outside."""
+    """Its time was up: the deadline's, enforced from outside, or its processor time."""
 
     seconds: float
 
@@ -45,4 +52,56 @@ class BoxFailed:
     reason: str
 
 
-BoxOutcome = Exited | Signalled | TimedOut | OutOfMemory | Flooded | BoxFailed
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Whoever opened the box ended it."""
+
+
+BoxOutcome = Exited | Signalled | TimedOut | OutOfMemory | Flooded | BoxFailed | Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What was seen when a box's runtime process was gone."""
+
+    status: int
+    """The runtime's: the program's exit status, 128 + signal if a signal ended it; negative when
+    a signal ended the runtime itself."""
+    started: bool = True
+    """Whether the runtime got as far as starting the program."""
+    complaint: str = ""
+    """What the runtime said when it did not."""
+    oom_kills: int = 0
+    cpu_seconds: float = 0.0
+    timed_out: float | None = None
+    """The deadline, if it passed and the box was killed for it."""
+    flooded: bool = False
+    stopped: bool = False
+
+
+def classify(ending: Ending, limits: BoxLimits) -> BoxOutcome:
+    """Say how a box ended; what we did to it comes before what its status looks like."""
+    if ending.flooded:
+        return Flooded(limits.output_bytes)
+    if ending.timed_out is not None:
+        return TimedOut(ending.timed_out)
+    if ending.stopped:
+        return Stopped()
+    if not ending.started:
+        return BoxFailed(ending.complaint or f"the runtime ended with status {ending.status}")
+    if ending.status < 0:
+        return BoxFailed(f"signal {-ending.status} ended the runtime")
+    return _classify_status(ending, limits)
+
+
+def _classify_status(ending: Ending, limits: BoxLimits) -> BoxOutcome:
+    """Nobody outside did anything: the program ended itself, or the kernel ended it."""
+    number = ending.status - 128
+    if number not in signal.valid_signals():
+        return Exited(ending.status)
+    if number == signal.SIGKILL and ending.oom_kills:
+        return OutOfMemory(limits.memory_bytes)
+    spent = ending.cpu_seconds >= limits.cpu_seconds
+    if spent and number in {signal.SIGKILL, signal.SIGXCPU}:
+        return TimedOut(limits.cpu_seconds)
+    return Signalled(number)

@@ -1,0 +1,273 @@
+"""One box's life: made, watched, ended and removed, whatever happens meanwhile."""
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket as sockets
+from collections.abc import AsyncIterator, Coroutine
+
+from sandbox.bundle import IDS_PER_BOX, Placement, oci_config
+from sandbox.cgroup import Usage, admit_children
+from sandbox.network import open_empty_network
+from sandbox.outcome import BoxFault, BoxOutcome, Ending, classify
+from sandbox.runtime import (
+    Host,
+    Watched,
+    complaint,
+    delete_box,
+    has_started,
+    has_state,
+    start_box,
+)
+from sandbox.skeleton import make_skeleton
+from sandbox.slots import Slot, claim_slot, unowned_slots
+from sandbox.spec import BoxSpec
+
+__all__ = ["Box", "BoxFault", "open_box", "sweep"]
+
+_CHUNK = 65536
+_EMPTYING_SECONDS = 10.0
+
+
+class Box:
+    """A box whose runtime was started."""
+
+    def __init__(
+        self,
+        host: Host,
+        spec: BoxSpec,
+        name: str,
+        runtime: Watched,
+        socket: sockets.socket,
+        pipe: int,
+    ) -> None:
+        self.id = name
+        self.socket = socket
+        """Our end of the program's descriptor 3; non-blocking."""
+        self._host = host
+        self._limits = spec.limits
+        self._cgroup = host.cgroup(name)
+        self._runtime = runtime
+        self._pipe = pipe
+        self._output = bytearray()
+        self._final_usage: Usage | None = None
+        self._timed_out: float | None = None
+        self._flooded = False
+        self._stopped = False
+        self._deadline: asyncio.TimerHandle | None = None
+        self._loop = asyncio.get_running_loop()
+        self._ended: asyncio.Future[BoxOutcome] = self._loop.create_future()
+        self._loop.add_reader(pipe, self._read_output)
+        runtime.exited.add_done_callback(self._on_exit)
+
+    @property
+    def output(self) -> bytes:
+        """What the program printed so far, up to its limit; for staff only."""
+        return bytes(self._output[: self._limits.output_bytes])
+
+    def usage(self) -> Usage:
+        """What the box used so far, or in all once it ended."""
+        return self._final_usage or self._cgroup.usage()
+
+    def open_oom_counter(self) -> int:
+        """A descriptor to `pread` the kernel's count of kills for memory: a line `oom_kill N`.
+
+        Raises:
+            BoxFault: the box has not started, or is gone.
+        """
+        try:
+            return os.open(self._cgroup.oom_counter, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            raise BoxFault(f"box {self.id} has no control group: {error.strerror}") from error
+
+    def arm(self, seconds: float | None = None) -> None:
+        """Start (again) the time after which the box is killed; by default its wall limit."""
+        if self._deadline:
+            self._deadline.cancel()
+        allowed = self._limits.wall_seconds if seconds is None else seconds
+        self._deadline = self._loop.call_later(allowed, self._on_deadline, allowed)
+
+    async def kill(self) -> None:
+        """End the box now and wait until it has ended."""
+        self._stopped = True
+        self._kill()
+        await self.wait()
+
+    async def wait(self) -> BoxOutcome:
+        """Wait for the end, and say how the box ended."""
+        return await asyncio.shield(self._ended)
+
+    def _kill(self) -> None:
+        """Kill everything inside; a runtime that has not come so far dies with what it began."""
+        if not has_started(self._host, self.id):
+            self._runtime.kill()
+        self._cgroup.kill()
+
+    def _on_deadline(self, seconds: float) -> None:
+        self._timed_out = seconds
+        self._kill()
+
+    def _read_output(self) -> None:
+        """Keep what is allowed; more than that ends the box."""
+        with contextlib.suppress(BlockingIOError):
+            while chunk := os.read(self._pipe, _CHUNK):
+                self._take(chunk)
+            self._loop.remove_reader(self._pipe)
+
+    def _take(self, chunk: bytes) -> None:
+        room = self._limits.output_bytes + 1 - len(self._output)
+        self._output += chunk[:room]
+        if len(self._output) > self._limits.output_bytes and not self._flooded:
+            self._flooded = True
+            self._kill()
+
+    def _on_exit(self, exited: asyncio.Future[int]) -> None:
+        """The runtime is gone, and with it the program: read what remains to be read."""
+        if self._deadline:
+            self._deadline.cancel()
+        self._read_output()
+        self._loop.remove_reader(self._pipe)
+        self._final_usage = self._cgroup.usage()
+        ending = Ending(
+            status=exited.result(),
+            started=has_started(self._host, self.id),
+            complaint=complaint(self._host, self.id),
+            oom_kills=self._cgroup.oom_kills(),
+            cpu_seconds=self._final_usage.cpu_seconds,
+            timed_out=self._timed_out,
+            flooded=self._flooded,
+            stopped=self._stopped,
+        )
+        self._ended.set_result(classify(ending, self._limits))
+
+
+@contextlib.asynccontextmanager
+async def open_box(host: Host, spec: BoxSpec) -> AsyncIterator[Box]:
+    """Start a program in a box of its own; on leaving, the box and all it had are gone.
+
+    The box is given as soon as the runtime runs: what tells that the program does is the program,
+    on the box's socket, and `Box.wait` says so if it never will.
+
+    Raises:
+        BoxFault: the box cannot be made.
+    """
+    with contextlib.ExitStack() as held:
+        slot = _claim(host)
+        held.callback(slot.release)
+        await _remove_leftovers(host, slot)
+        name = f"{slot.number}-{secrets.token_hex(4)}"
+        box: Box | None = None
+        try:
+            box = _launch(host, spec, slot, name, held)
+            yield box
+        finally:
+            await _to_the_end(_end(host, name, box))
+
+
+async def sweep(host: Host) -> int:
+    """Remove the boxes whose owners died without removing them; how many there were."""
+    removed = 0
+    for slot in unowned_slots(host.slot_folder):
+        try:
+            removed += await _remove_leftovers(host, slot)
+        finally:
+            slot.release()
+    return removed
+
+
+def _claim(host: Host) -> Slot:
+    slot = claim_slot(host.slot_folder, host.slots)
+    if slot is None:
+        raise BoxFault(f"all {host.slots} boxes of this host are in use")
+    return slot
+
+
+def _launch(host: Host, spec: BoxSpec, slot: Slot, name: str, held: contextlib.ExitStack) -> Box:
+    """Lay the box out and start the runtime on it; descriptors are closed with `held`."""
+    try:
+        network = open_empty_network()
+        held.callback(os.close, network)
+        _lay_out(host, spec, slot, name, network)
+        ours, theirs = sockets.socketpair(sockets.AF_UNIX, sockets.SOCK_STREAM)
+        held.callback(ours.close)
+        ours.setblocking(False)
+        reader, writer = os.pipe()
+        held.callback(os.close, reader)
+        os.set_blocking(reader, False)
+        with theirs, open(writer, "wb"):
+            runtime = start_box(host, name, socket=theirs.fileno(), output=writer)
+    except OSError as error:
+        raise BoxFault(f"cannot make a box: {error}") from error
+    return Box(host, spec, name, runtime, ours, reader)
+
+
+def _lay_out(host: Host, spec: BoxSpec, slot: Slot, name: str, network: int) -> None:
+    """Write the box's folder: its root, and what the runtime is to make of it."""
+    hierarchies = host.hierarchies()
+    admit_children(hierarchies)
+    folder = host.folder(name)
+    for part in (host.run_dir, host.box_folder, folder):
+        part.mkdir(mode=0o711, parents=True, exist_ok=True)
+        part.chmod(0o711)  # the umask may have taken what the box's user needs to get through
+    make_skeleton(folder / "root", spec.mounts)
+    placement = Placement(
+        name=name,
+        root=folder / "root",
+        cgroup=host.cgroup_path(name),
+        first_id=host.id_base + slot.number * IDS_PER_BOX,
+        network=f"/proc/{os.getpid()}/fd/{network}",
+        swap_counted=hierarchies.swap_counted(),
+    )
+    (folder / "config.json").write_text(json.dumps(oci_config(spec, placement)))
+
+
+async def _end(host: Host, name: str, box: Box | None) -> None:
+    """End the box if it was started, and remove it."""
+    if box is not None:
+        await box.kill()
+    await _remove(host, name)
+
+
+async def _remove_leftovers(host: Host, slot: Slot) -> int:
+    """Remove what the slot's last owner left behind; how many boxes that was."""
+    names = [folder.name for folder in host.box_folder.glob(f"{slot.number}-*")]
+    for name in names:
+        await _remove(host, name)
+    return len(names)
+
+
+async def _remove(host: Host, name: str) -> None:
+    """Remove every trace of a box; its folder last, since a sweep goes by that."""
+    cgroup = host.cgroup(name)
+    cgroup.kill()
+    await _until_empty(host, name)
+    if has_state(host, name):
+        await delete_box(host, name)
+    cgroup.remove()
+    shutil.rmtree(host.folder(name), ignore_errors=True)
+
+
+async def _until_empty(host: Host, name: str) -> None:
+    """Wait for processes that were killed; when the runtime ended by itself there are none."""
+    cgroup = host.cgroup(name)
+    async with asyncio.timeout(_EMPTYING_SECONDS):
+        while cgroup.processes():
+            await asyncio.sleep(0.005)  # the kernel tells nobody of a version 1 group's emptiness
+            cgroup.kill()
+
+
+async def _to_the_end(work: Coroutine[None, None, None]) -> None:
+    """Finish the work even when cancelled meanwhile, and then be cancelled."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled:
+        raise cancelled

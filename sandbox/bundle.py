@@ -1,0 +1,159 @@
+"""A box's specification as the configuration an OCI runtime reads; no input or output here.
+
+The format is the Open Container Initiative's runtime specification, version 1.0.2.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sandbox.limits import BoxLimits
+from sandbox.seccomp import seccomp_profile
+from sandbox.spec import BoxSpec, Mount
+
+Json = dict[str, Any]
+
+IDS_PER_BOX = 65536
+ROOT = 0
+USER = 1000
+"""The box's ordinary user; programs that drop privileges start as `ROOT` and become this."""
+
+DROPPING = ("CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID")
+CPU_PERIOD_US = 100_000
+# The kernel kills the process of highest score first when the host runs out of memory. A program
+# in a box can only raise its own, so its children can always be made to go before it.
+OOM_SCORE = 500
+
+# A /proc of processes alone has none of these; a runtime that cannot make one must hide them.
+MASKED_PROC = ("acpi", "asound", "kcore", "keys", "latency_stats", "scsi", "timer_list")
+READ_ONLY_PROC = ("bus", "fs", "irq", "sys", "sysrq-trigger")
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where one box goes on the host: what differs between boxes of equal specification."""
+
+    name: str
+    root: Path
+    """The folder of empty mount points that becomes the box's root."""
+    cgroup: PurePosixPath
+    first_id: int
+    """The host's user and group id of the box's root; `IDS_PER_BOX` from here are the box's."""
+    network: str = ""
+    """An empty network namespace to enter; without one the runtime makes it (with a loopback)."""
+    swap_counted: bool = True
+    """Whether the kernel can forbid swap as such; else the box's pages are kept from it."""
+
+
+def oci_config(spec: BoxSpec, placement: Placement) -> Json:
+    """Everything the runtime must know, for `config.json`."""
+    return {
+        "ociVersion": "1.0.2",
+        "hostname": "box",
+        "root": {"path": str(placement.root), "readonly": True},
+        "process": _process(spec),
+        "mounts": [*_kernel_mounts(spec.limits), *map(_bind, outermost_first(spec.mounts))],
+        "linux": _linux(spec, placement),
+    }
+
+
+def outermost_first(mounts: Iterable[Mount]) -> list[Mount]:
+    """Mounts in an order in which none covers an earlier one."""
+    return sorted(mounts, key=lambda mount: (len(mount.target.parts), mount.target))
+
+
+def _process(spec: BoxSpec) -> Json:
+    """The program, its user, its privileges and its resource limits."""
+    user = ROOT if spec.drops_privileges else USER
+    held = list(DROPPING) if spec.drops_privileges else []
+    return {
+        "terminal": False,
+        "user": {"uid": user, "gid": user},
+        "args": list(spec.argv),
+        "env": [f"{name}={value}" for name, value in sorted(spec.environment.items())],
+        "cwd": "/tmp",
+        "capabilities": {
+            "bounding": held,
+            "effective": held,
+            "permitted": held,
+            "inheritable": [],
+            "ambient": [],
+        },
+        "noNewPrivileges": True,
+        "oomScoreAdj": OOM_SCORE,
+        "rlimits": [_rlimit(name, value) for name, value in _rlimits(spec.limits).items()],
+    }
+
+
+def _rlimits(limits: BoxLimits) -> dict[str, int]:
+    return {
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": limits.cpu_seconds,
+        "RLIMIT_FSIZE": limits.file_bytes,
+        "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_NOFILE": limits.descriptors,
+    }
+
+
+def _rlimit(name: str, value: int) -> Json:
+    """Hard and soft alike: a soft limit is a signal that could be ignored."""
+    return {"type": name, "hard": value, "soft": value}
+
+
+def _kernel_mounts(limits: BoxLimits) -> list[Json]:
+    """Processes, devices and the one writable folder, from which nothing can be executed."""
+    scratch = [f"size={limits.disk_bytes}", f"nr_inodes={limits.inodes}", "mode=1777"]
+    return [
+        _mount("proc", "/proc", "nosuid", "nodev", "noexec", "subset=pid"),
+        _mount("tmpfs", "/dev", "ro", "nosuid", "noexec", "size=64k", "mode=755"),
+        _mount("tmpfs", "/tmp", "nosuid", "nodev", "noexec", *scratch),
+    ]
+
+
+def _mount(kind: str, target: str, *options: str) -> Json:
+    return {"destination": target, "type": kind, "source": kind, "options": list(options)}
+
+
+def _bind(mount: Mount) -> Json:
+    """A host's file or folder, read-only; nothing mounted there later comes along."""
+    return {
+        "destination": str(mount.target),
+        "type": "bind",
+        "source": str(mount.source),
+        "options": ["bind", "ro", "nosuid", "nodev", "private"],
+    }
+
+
+def _linux(spec: BoxSpec, placement: Placement) -> Json:
+    """Namespaces, identities, control group, filter and masks."""
+    mapping = {"containerID": 0, "hostID": placement.first_id, "size": IDS_PER_BOX}
+    hidden = [str(path) for path in spec.masked]
+    return {
+        "namespaces": _namespaces(placement.network),
+        "uidMappings": [mapping],
+        "gidMappings": [mapping],
+        "cgroupsPath": str(placement.cgroup),
+        "resources": _resources(spec.limits, swap_counted=placement.swap_counted),
+        "seccomp": seccomp_profile(),
+        "maskedPaths": [*(f"/proc/{name}" for name in MASKED_PROC), *hidden],
+        "readonlyPaths": [f"/proc/{name}" for name in READ_ONLY_PROC],
+    }
+
+
+def _namespaces(network: str) -> list[Json]:
+    own: list[Json] = [{"type": kind} for kind in ("cgroup", "ipc", "mount", "pid", "user", "uts")]
+    return [*own, {"type": "network"} | ({"path": network} if network else {})]
+
+
+def _resources(limits: BoxLimits, *, swap_counted: bool) -> Json:
+    """What the control group enforces; `swap` is memory and swap together."""
+    memory = {"limit": limits.memory_bytes}
+    memory |= {"swap": limits.memory_bytes} if swap_counted else {"swappiness": 0}
+    return {
+        "devices": [{"allow": False, "access": "rwm"}],
+        "memory": memory,
+        "pids": {"limit": limits.processes},
+        "cpu": {"quota": int(limits.cpus * CPU_PERIOD_US), "period": CPU_PERIOD_US},
+    }

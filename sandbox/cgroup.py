@@ -1,0 +1,181 @@
+"""Control groups, versions 1, 2 and both at once: where a box's counters are and how it dies."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+NEEDED = ("cpu", "memory", "pids")
+OOM_KILLS = "oom_kill"
+_RESIDENTS = "residents"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a box used so far, all its processes together."""
+
+    cpu_seconds: float = 0.0
+    peak_memory_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hierarchies:
+    """Where this machine mounts its control groups."""
+
+    legacy: Mapping[str, Path]
+    """Version 1: controller → mount point."""
+    unified: Path | None = None
+    """Version 2's mount point; beside a version 1 (hybrid) it has no controllers of ours."""
+
+    @property
+    def version(self) -> str:
+        """`v1`, `hybrid`, `v2`, or `none` where nothing is mounted."""
+        if any(name in self.legacy for name in NEEDED):
+            return "hybrid" if self.unified else "v1"
+        return "v2" if self.unified else "none"
+
+    def missing(self) -> list[str]:
+        """Controllers a box needs that are nowhere to be had."""
+        listed = _read(self.unified / "cgroup.controllers").split() if self.unified else []
+        return [name for name in NEEDED if name not in self.legacy and name not in listed]
+
+    def swap_counted(self) -> bool:
+        """Whether memory and swap can be limited together."""
+        if "memory" not in self.legacy:
+            return True
+        return (self.legacy["memory"] / "memory.memsw.limit_in_bytes").exists()
+
+
+def read_hierarchies(mountinfo: str) -> Hierarchies:
+    """Find the control groups in the text of `/proc/self/mountinfo` (see proc(5))."""
+    legacy: dict[str, Path] = {}
+    unified: Path | None = None
+    for line in mountinfo.splitlines():
+        front, _, back = line.partition(" - ")
+        if not back:
+            continue
+        point = Path(front.split(" ")[4])
+        kind, _, options = back.split(" ", 2)
+        if kind == "cgroup2":
+            unified = unified or point
+        elif kind == "cgroup":
+            for name in options.split(","):
+                legacy.setdefault(name, point)
+    return Hierarchies(legacy, unified)
+
+
+def admit_children(hierarchies: Hierarchies) -> None:
+    """Let a version 2 tree hand its controllers down.
+
+    In a container, the root of the tree we see is an ordinary group, and one that holds processes
+    may not do so; its processes, ours among them, move into a leaf beside the boxes.
+    """
+    root = hierarchies.unified
+    if root is None or hierarchies.version != "v2":
+        return
+    if set(NEEDED) <= set(_read(root / "cgroup.subtree_control").split()):
+        return
+    if (root / "cgroup.events").exists():  # the machine's true root has none, and may hold any
+        _move_processes(root, root / _RESIDENTS)
+    (root / "cgroup.subtree_control").write_text(" ".join(f"+{name}" for name in NEEDED))
+
+
+def _move_processes(origin: Path, leaf: Path) -> None:
+    leaf.mkdir(exist_ok=True)
+    for pid in _read(origin / "cgroup.procs").split():
+        with contextlib.suppress(ProcessLookupError):  # it ended meanwhile
+            (leaf / "cgroup.procs").write_text(pid)
+
+
+@dataclass(frozen=True, slots=True)
+class BoxCgroup:
+    """The control group of one box, wherever its parts are."""
+
+    hierarchies: Hierarchies
+    path: PurePosixPath
+    """Absolute within each hierarchy."""
+
+    @property
+    def oom_counter(self) -> Path:
+        """The file that has a line `oom_kill N`: how often the kernel killed for memory."""
+        legacy = "memory" in self.hierarchies.legacy
+        name = "memory.oom_control" if legacy else "memory.events"
+        return self._folder("memory") / name
+
+    def oom_kills(self) -> int:
+        """How often the kernel killed in the box because its memory was used up."""
+        return _counter(_read(self.oom_counter), OOM_KILLS)
+
+    def usage(self) -> Usage:
+        """Processor time and the highest memory so far; zeros when the group is not there."""
+        if "memory" in self.hierarchies.legacy:
+            peak = _read(self._folder("memory") / "memory.max_usage_in_bytes")
+        else:
+            peak = _read(self._folder("memory") / "memory.peak")  # Linux ≥ 5.19
+        return Usage(self._cpu_seconds(), int(peak or 0))
+
+    def _cpu_seconds(self) -> float:
+        if "cpuacct" in self.hierarchies.legacy:
+            return int(_read(self._folder("cpuacct") / "cpuacct.usage") or 0) / 1e9
+        return _counter(_read(self._folder("cpu") / "cpu.stat"), "usage_usec") / 1e6
+
+    def processes(self) -> set[int]:
+        """Every process in the box, by the host's numbers."""
+        return {
+            int(pid) for folder in self._folders() for pid in _read(folder / "cgroup.procs").split()
+        }
+
+    def kill(self) -> None:
+        """Kill everything in the box; no signal handler, stop or fork escapes it.
+
+        Version 2 does it at once. Else each process is killed, and since the box's first process
+        is among them the kernel ends its whole pid namespace and lets nothing fork there any more.
+        """
+        if self.hierarchies.unified:
+            with contextlib.suppress(OSError):  # no such group, or a kernel before 5.14
+                (self._under(self.hierarchies.unified) / "cgroup.kill").write_text("1")
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def remove(self) -> None:
+        """Remove the group from every hierarchy.
+
+        Raises:
+            OSError: something still runs in it.
+        """
+        for folder in self._folders():
+            for below in sorted(folder.glob("**/"), reverse=True):
+                below.rmdir()
+
+    def _folders(self) -> Iterator[Path]:
+        """The group's folder in each hierarchy that has one; controllers can share a mount."""
+        points = {*self.hierarchies.legacy.values(), self.hierarchies.unified} - {None}
+        folders = (self._under(point) for point in points if point)
+        return (folder for folder in folders if folder.is_dir())
+
+    def _folder(self, controller: str) -> Path:
+        point = self.hierarchies.legacy.get(controller) or self.hierarchies.unified
+        return self._under(point or Path("/nowhere"))
+
+    def _under(self, point: Path) -> Path:
+        return point / self.path.relative_to("/")
+
+
+def _read(file: Path) -> str:
+    """The text of a kernel file; nothing where there is no such file (any more)."""
+    try:
+        return file.read_text()
+    except OSError:
+        return ""
+
+
+def _counter(text: str, name: str) -> int:
+    """The number in the line `name N`; 0 without one."""
+    for line in text.splitlines():
+        key, _, value = line.partition(" ")
+        if key == name:
+            return int(value)
+    return 0
