@@ -31,6 +31,8 @@ class Record:
 
     type_name: str
     fields: dict[str, Value]
+    positional: bool = False
+    """A named tuple: its fields have an order and are a tuple."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Ended:
     status: int
     """Exit status or signal number."""
     output: bytes = b""
+    """What it printed since the last `Collect`, capped."""
+    truncated: bool = False
     peak_memory_bytes: int = 0
 
 

@@ -1,0 +1,1 @@
+"""The conversation between examiner and guest: messages, their encoding, their sockets."""

@@ -1,0 +1,97 @@
+"""numpy arrays and scalars to bytes and back."""
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sandbox.wire.caps import Unsendable, WireError
+from sandbox.wire.tags import DTYPE_PATTERN
+
+Array = npt.NDArray[Any]
+
+_DTYPE = re.compile(DTYPE_PATTERN)
+_LAST_CODE_POINT = 0x10FFFF
+_MOST_AXES = 32
+
+NUMBER_TYPES = frozenset(
+    kind
+    for kind in np.sctypeDict.values()
+    if issubclass(kind, np.bool_ | np.number) and not issubclass(kind, np.timedelta64)
+)
+"""The numpy scalar types that cross, except text."""
+
+_REFUSED_KINDS = {
+    "O": (
+        "an array of Python objects (dtype object)",
+        "this happens when its rows have different lengths or it holds something that is no number",
+    ),
+    "M": ("an array of dates", "only numbers, truth values and text can be handed over"),
+    "m": ("an array of time differences", "only numbers, truth values and text can be handed over"),
+    "V": ("a structured array", "return its columns as separate arrays"),
+    "S": ("an array of bytes", "use text (str) instead"),
+    "T": ("an array of variable-length strings", "use dtype str instead"),
+}
+
+
+def sendable(array: Array) -> Array:
+    """The plain array behind this one, whatever its subclass; raises `Unsendable` in words."""
+    if issubclass(type(array), np.ma.MaskedArray):
+        raise Unsendable("a masked array", "fill the masked places first, for example with .filled()")
+    plain = np.ndarray.view(array, np.ndarray) if type(array) is not np.ndarray else array
+    if plain.dtype.kind in _REFUSED_KINDS:
+        raise Unsendable(*_REFUSED_KINDS[plain.dtype.kind])
+    if plain.dtype.kind == "U":
+        return _sendable_text(plain)
+    if not _DTYPE.fullmatch(plain.dtype.str):
+        raise Unsendable(f"an array of dtype {plain.dtype}", "use a numeric dtype")
+    return plain
+
+
+def _sendable_text(array: Array) -> Array:
+    if array.dtype.itemsize == 0:
+        return array.astype("<U1")
+    if not _valid_text(np.ascontiguousarray(array)):
+        raise Unsendable("an array of text that holds no valid characters")
+    return array
+
+
+def _valid_text(array: Array) -> bool:
+    codes = np.frombuffer(array.tobytes(), dtype=f"{array.dtype.str[0]}u4")
+    return codes.size == 0 or int(codes.max()) <= _LAST_CODE_POINT
+
+
+def read_array(dtype: object, data: object, shape: list[object]) -> Array:
+    """Build a fresh, writable array; raises `WireError` unless all three fit together."""
+    kind = _read_dtype(dtype)
+    if type(data) is not bytes or len(shape) > _MOST_AXES:
+        raise WireError("an array without its data")
+    lengths = [axis for axis in shape if type(axis) is int and axis >= 0]
+    if len(lengths) != len(shape) or math.prod(lengths) * kind.itemsize != len(data):
+        raise WireError("an array whose shape does not fit its data")
+    try:
+        return _fresh(data, kind).reshape(lengths)
+    except ValueError as error:  # empty, but with an axis beyond numpy's own limits
+        raise WireError("an array with an impossible shape") from error
+
+
+def read_scalar(dtype: object, data: object) -> Any:
+    """Build one numpy scalar."""
+    return read_array(dtype, data, [])[()]
+
+
+def _read_dtype(dtype: object) -> np.dtype[Any]:
+    if type(dtype) is not str or not _DTYPE.fullmatch(dtype):
+        raise WireError("an array of a type that may not come here")
+    return np.dtype(dtype)
+
+
+def _fresh(data: bytes, kind: np.dtype[Any]) -> Array:
+    if kind.kind == "b":
+        return np.frombuffer(data, dtype=np.uint8) != 0  # any other byte is no truth value
+    array: Array = np.frombuffer(data, dtype=kind).copy()
+    if kind.kind == "U" and not _valid_text(array):
+        raise WireError("an array of text with invalid characters")
+    return array
