@@ -1,7 +1,8 @@
 """Inputs for Hypothesis: numbers, vectors and matrices, as hard as an author wants them.
 
-They shrink to something a learner can check by hand. Entries are whole numbers or have three decimals, so that a counterexample is readable and still
-rounds like real data. Sizes are given as a number, as (lowest, highest), or as a strategy.
+They shrink to something a learner can check by hand. Entries are whole numbers or have three
+decimals, so that a counterexample is readable and still rounds like real data. Sizes are given
+as a number, as (lowest, highest), or as a strategy.
 """
 
 from typing import Any
@@ -68,9 +69,9 @@ def matrices(
 ) -> Array:
     """Matrices: any; of full rank min(m, n); or with exactly this condition number κ₂.
 
-    `tall` gives at least as many rows as columns, more than `rows` says if need be. `full_rank` adds multiples of
-    the identity until σ_min ≥ 1e-3·σ_max, so the simplest is the identity itself. With
-    `condition` the largest singular value is `magnitude`, the others fall geometrically to
+    `tall` gives at least as many rows as columns, more than `rows` says if need be. `full_rank`
+    adds multiples of the identity until σ_min ≥ 1e-3·σ_max, so the simplest is the identity
+    itself. With `condition` the largest singular value is `magnitude`, the others fall geometrically to
     magnitude/κ, and the simplest is diagonal; a single row or column has κ = 1 whatever is asked.
     """
     m, n = draw(_sizes(rows)), draw(_sizes(cols))
@@ -94,7 +95,7 @@ def _is_well_conditioned(A: Array) -> bool:
 
 
 def _orthogonal(rng: np.random.Generator, n: int) -> Array:
-    """A uniformly random (Haar) orthogonal matrix: Q of a Gaussian one, the signs of R divided out."""
+    """A uniformly random (Haar) orthogonal matrix: Q of a Gaussian one, with R's signs undone."""
     Q, R = np.linalg.qr(rng.standard_normal((n, n)))
     return np.asarray(Q * np.where(np.diag(R) < 0, -1.0, 1.0))
 

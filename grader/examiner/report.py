@@ -1,0 +1,66 @@
+"""The report of one sitting, line by line: what `grader.exam.report` reads."""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from grader.core.assignment import Test
+from grader.core.verdict import Counterexample, Resources, TestResult
+from grader.examiner.text import cap
+
+MESSAGE = 2_000
+LEARNER_MESSAGE = 10_000
+CALL = 2_000
+DETAIL = 20_000
+OUTPUT = 100_000
+"""All caps together, six bytes a character at worst, stay below the reader's line of 1 MiB."""
+
+
+class ReportWriter:
+    """Writes JSON lines to the pipe of one sitting."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def started(self, tests: Sequence[Test]) -> None:
+        """Name the tests in the order in which their results will come."""
+        self._write({"started": {"tests": [asdict(test) for test in tests]}})
+
+    def test(self, result: TestResult) -> None:
+        """One test's result, its texts capped."""
+        self._write({"test": asdict(capped(result))})
+
+    def finished(self, resources: Resources) -> None:
+        """The last line: without it the report does not count."""
+        self._write({"finished": {"resources": asdict(resources)}})
+
+    def _write(self, message: dict[str, Any]) -> None:
+        unsent = memoryview(line_of(message))
+        while unsent:
+            unsent = unsent[os.write(self._descriptor, unsent) :]
+
+
+def line_of(message: dict[str, Any]) -> bytes:
+    """One JSON line."""
+    text = json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode() + b"\n"
+
+
+def capped(result: TestResult) -> TestResult:
+    """The result with every text no longer than a report allows."""
+    return replace(
+        result,
+        message=cap(result.message, MESSAGE),
+        learner_message=cap(result.learner_message, LEARNER_MESSAGE),
+        counterexample=_capped(result.counterexample),
+        output=cap(result.output, OUTPUT),
+        detail=cap(result.detail, DETAIL),
+    )
+
+
+def _capped(found: Counterexample | None) -> Counterexample | None:
+    if found is None:
+        return None
+    return Counterexample(cap(found.call, CALL), cap(found.answer, CALL), cap(found.broken, CALL))

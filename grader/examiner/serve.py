@@ -1,0 +1,87 @@
+"""Waiting for sittings: one fork for each, so that everything slow is done before it starts."""
+
+import gc
+import os
+import select
+import signal
+import sys
+import traceback
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+
+from grader.examiner.errors import GuestFault
+from grader.examiner.orders import SitOrder, WorkerChannel
+from grader.examiner.verdicts import SuiteBroken
+
+BROKEN = 3
+"""Exit status of a sitting that does not count: the suite or the guest failed, not the learner."""
+
+RunSitting = Callable[[SitOrder], None]
+
+
+def serve(channel: WorkerChannel, run: RunSitting) -> None:
+    """Fork for every order until the worker hangs up."""
+    gc.collect()
+    gc.freeze()  # a collection in a fork must not touch, and so copy, every page of the parent
+    while (order := channel.receive()) is not None:
+        status = _sit(channel, order, run)
+        if status is None:
+            return
+        channel.send("ended", {"status": status})
+
+
+def _sit(channel: WorkerChannel, order: SitOrder, run: RunSitting) -> int | None:
+    """The exit status of the fork that ran the order; None if the worker hung up meanwhile."""
+    alive, held = os.pipe()  # the fork holds one end: its death is an end of file at the other
+    pid = os.fork()
+    if pid == 0:
+        os.close(alive)
+        channel.close()
+        os._exit(_run_guarded(order, run))
+    for descriptor in (held, order.guest, order.report):
+        os.close(descriptor)
+    try:
+        hung_up = _wait(channel, alive)
+        if hung_up:
+            os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+    finally:
+        os.close(alive)
+    return None if hung_up else os.waitstatus_to_exitcode(status)
+
+
+def _wait(channel: WorkerChannel, alive: int) -> bool:
+    """Wait for the fork's end; whether the worker hung up first."""
+    watched: list[int] = [alive, channel.fileno()]
+    while True:
+        ready, _, _ = select.select(watched, [], [])
+        if alive in ready:
+            return False
+        if channel.hung_up():
+            return True
+        watched = [alive]  # the next order has come early
+
+
+def _run_guarded(order: SitOrder, run: RunSitting) -> int:
+    """Run in the fork; whatever happens, its only way out is an exit status."""
+    stderr = sys.__stderr__
+    try:
+        _be_quiet()
+        run(order)
+    except (GuestFault, SuiteBroken) as fault:
+        print(f"{type(fault).__name__}: {fault}", file=stderr, flush=True)
+        return BROKEN
+    except BaseException:  # noqa: BLE001 - the fork must not return into pytest
+        traceback.print_exc(file=stderr)
+        return BROKEN
+    return 0
+
+
+def _be_quiet() -> None:
+    """What a suite prints or warns of must fill no log; sittings are many."""
+    nowhere = open(os.devnull, "w")  # noqa: SIM115 - for the rest of the fork's life
+    sys.stdout = sys.stderr = nowhere
+    warnings.simplefilter("ignore")
+    np.seterr(all="ignore")

@@ -1,0 +1,188 @@
+"""One sitting, in a fork of the process that holds the suite: every test, then the report."""
+
+import hashlib
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from hypothesis.errors import Flaky, HypothesisException
+
+from grader.core.assignment import Limits, Test
+from grader.core.verdict import LOAD_ID, LOAD_TITLE, Outcome, Resources, TestResult
+from grader.examiner.errors import GuestFault, Interruption, LearnerError, LearnerRefused
+from grader.examiner.examples import Examples, Failure
+from grader.examiner.marks import MarkedTest
+from grader.examiner.recording import counterexample_of
+from grader.examiner.report import ReportWriter
+from grader.examiner.session import GuestSession, Traffic
+from grader.examiner.verdicts import SITTING_OVER, SittingOver, SuiteBroken, verdict_of
+
+LOAD_TEST = Test(LOAD_ID, LOAD_TITLE, points=0.0, visible=True)
+NOT_LOADED = "Your file did not load."
+MIB = 1024 * 1024
+LEARNERS = (Interruption, LearnerError, LearnerRefused)
+
+
+def test_seed(seed: int, test_id: str) -> int:
+    """The seed of one test in a run: the same on every machine, and unlike any other test's."""
+    digest = hashlib.sha256(f"{seed}:{test_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")
+
+
+class Sitting:
+    """Runs the tests in order and writes each result as it is known."""
+
+    def __init__(
+        self,
+        session: GuestSession,
+        report: ReportWriter,
+        tests: Sequence[MarkedTest],
+        suite: Path,
+        seed: int,
+        limits: Limits,
+    ) -> None:
+        self.session = session
+        self._report = report
+        self._tests = tests
+        self._suite = suite
+        self._seed = seed
+        self._limits = limits
+        self._started = time.monotonic()
+        self._end = self._started + limits.wall_seconds
+        self._errors: dict[str, BaseException] = {}
+        self.rng = np.random.default_rng()
+
+    def run(self) -> None:
+        """The whole sitting; raises `GuestFault` or `SuiteBroken` if it must not count."""
+        self._report.started([LOAD_TEST, *(marked.test for marked in self._tests)])
+        loaded = self._load()
+        self._report.test(loaded)
+        following = [*self._tests[1:], None]
+        for marked, after in zip(self._tests, following, strict=True):
+            self._report.test(self._result(marked, after, loaded))
+        self._report.finished(self._resources())
+
+    def keep_error(self, when: str, error: BaseException) -> None:
+        """Take note of how a phase of the running test (setup, call, teardown) ended."""
+        if isinstance(error, GuestFault | SuiteBroken):
+            raise error
+        self._errors[when] = error
+
+    # ------------------------------------------------------------------ the steps
+
+    def _load(self) -> TestResult:
+        started = time.monotonic()
+        error: BaseException | None = None
+        try:
+            self.session.load()
+        except LEARNERS as raised:
+            error = raised
+        verdict = verdict_of(error, self._suite)
+        return TestResult(
+            LOAD_TEST,
+            verdict.outcome,
+            verdict.message,
+            verdict.learner_message,
+            seconds=time.monotonic() - started,
+            detail=verdict.detail,
+        )
+
+    def _result(
+        self, marked: MarkedTest, after: MarkedTest | None, loaded: TestResult
+    ) -> TestResult:
+        if loaded.outcome is not Outcome.PASSED:
+            return TestResult(marked.test, Outcome.NOT_RUN, NOT_LOADED)
+        if time.monotonic() >= self._end:
+            return TestResult(marked.test, Outcome.NOT_RUN, SITTING_OVER)
+        return self._run_test(marked, after)
+
+    def _run_test(self, marked: MarkedTest, after: MarkedTest | None) -> TestResult:
+        started = time.monotonic()
+        examples = Examples(self.session, self._end, self._restart_rng)
+        self._seed_test(marked.test.id)
+        self.session.clear_records()
+        self._errors = {}
+        try:
+            self.session.begin_test(self._seconds(marked))
+        except LEARNERS as error:
+            self._errors["begin"] = error
+        else:
+            with examples.watching(marked.item, test_seed(self._seed, marked.test.id)):
+                self._run_phases(marked, after)
+        failure = self._failure(examples)
+        traffic = self.session.end_test()
+        return self._told(marked.test, failure, traffic, time.monotonic() - started)
+
+    def _run_phases(self, marked: MarkedTest, after: MarkedTest | None) -> None:
+        following = after.item if after else None
+        marked.item.ihook.pytest_runtest_protocol(item=marked.item, nextitem=following)
+
+    def _seconds(self, marked: MarkedTest) -> float:
+        wanted = self._limits.test_seconds if marked.timeout is None else marked.timeout
+        return max(min(wanted, self._end - time.monotonic()), 0.01)
+
+    # ------------------------------------------------------------------ seeds
+
+    def _seed_test(self, test_id: str) -> None:
+        self._fresh = np.random.PCG64(test_seed(self._seed, test_id)).state
+        self._restart_rng()
+        random.seed(test_seed(self._seed, test_id))
+        np.random.seed(test_seed(self._seed, test_id) % 2**32)
+
+    def _restart_rng(self) -> None:
+        """Every example gets the same numbers, or shrinking would chase a moving target."""
+        self.rng.bit_generator.state = self._fresh
+
+    # ------------------------------------------------------------------ what is said
+
+    def _failure(self, examples: Examples) -> Failure | None:
+        """The smallest failing example, or the exception that ended the test."""
+        error = next(iter(self._errors.values()), None)
+        found = examples.failure
+        if error is None:
+            return None
+        if isinstance(error, Flaky):
+            return Failure(error, found.record if found else None)
+        if found is not None:
+            return found
+        self._check_blame(error)
+        records = self.session.records
+        return Failure(error, records[-1] if records else None)
+
+    def _check_blame(self, error: BaseException) -> None:
+        """Pass what the learner's code can have brought about; else the suite is broken.
+
+        Only when no call was made yet is an exception surely not the learner's doing: a fixture
+        may stumble over an answer as a test may, and a fault must not be the learner's to cause.
+        """
+        learners = isinstance(error, (*LEARNERS, SittingOver))
+        early = "setup" in self._errors or isinstance(error, HypothesisException)
+        if not learners and early and not self.session.usage.calls:
+            raise SuiteBroken(f"a fixture or strategy failed: {error!r}") from error
+
+    def _told(
+        self, test: Test, failure: Failure | None, traffic: Traffic, seconds: float
+    ) -> TestResult:
+        verdict = verdict_of(failure.error if failure else None, self._suite)
+        return TestResult(
+            test,
+            verdict.outcome,
+            verdict.message,
+            verdict.learner_message,
+            counterexample_of(failure, verdict) if failure else None,
+            traffic.output + ("\n… (more output was cut)" if traffic.truncated else ""),
+            seconds,
+            verdict.detail,
+        )
+
+    def _resources(self) -> Resources:
+        used = self.session.usage
+        return Resources(
+            wall_seconds=time.monotonic() - self._started,
+            learner_seconds=used.learner_seconds,
+            peak_memory_mb=used.peak_memory_bytes / MIB,
+            calls=used.calls,
+            children=used.children,
+        )

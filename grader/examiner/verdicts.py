@@ -1,0 +1,154 @@
+"""What an exception that ended a test says of the learner's code.
+
+Messages are ours or the author's. Anything the learner's code made — the text of an exception,
+the name of a class — goes into `learner_message`, because a hidden input could ride out on it.
+"""
+
+import builtins
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis.errors import Flaky
+
+from grader.core.verdict import Outcome
+from grader.examiner.errors import (
+    Interruption,
+    LearnerCrashed,
+    LearnerError,
+    LearnerFlooded,
+    LearnerOutOfMemory,
+    LearnerRefused,
+    LearnerTimedOut,
+)
+from grader.judge import Judgement
+
+UNUSABLE = "The check could not use what your code returned."
+UNNAMED_CHECK = "A check of what your code returned did not hold."
+FLAKY = "The same input gave different results: your code must not depend on earlier calls."
+SITTING_OVER = "The time for the whole run was used up."
+
+_OUTCOMES: dict[type[Interruption], Outcome] = {
+    LearnerTimedOut: Outcome.TIMEOUT,
+    LearnerOutOfMemory: Outcome.MEMORY,
+    LearnerCrashed: Outcome.CRASHED,
+    LearnerFlooded: Outcome.FLOODED,
+}
+_REFUSALS = {
+    "unsendable": "Your code returned something that cannot be handed over.",
+    "too_large": "Your code returned more than is allowed.",
+    "not_allowed": "Your code uses something this assignment does not allow.",
+    "missing": "Your file does not have what this test calls.",
+}
+_NAMED = frozenset(
+    name
+    for name, thing in vars(builtins).items()
+    if isinstance(thing, type) and issubclass(thing, BaseException)
+) | {"LinAlgError"}
+
+
+class SittingOver(BaseException):
+    """The sitting's time is used up; ends the running test."""
+
+
+class SuiteBroken(BaseException):
+    """The suite failed in a way that is no learner's doing: the sitting must not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of one test, without its counterexample."""
+
+    outcome: Outcome
+    message: str = ""
+    learner_message: str = ""
+    broken: str = ""
+    """The property that broke and its measure, for the counterexample."""
+    detail: str = ""
+
+
+def verdict_of(error: BaseException | None, suite: Path) -> Verdict:
+    """The verdict on a test that ended with this exception, or without one.
+
+    Raises `SuiteBroken` for what only the suite can have done: skip, xfail.
+    """
+    if error is None:
+        return Verdict(Outcome.PASSED)
+    if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):
+        raise SuiteBroken(f"a hidden test must run, but it skipped itself: {error}")
+    if isinstance(error, Interruption):
+        return Verdict(_outcome_of(error), error.message, broken=error.message)
+    if isinstance(error, SittingOver):
+        return Verdict(Outcome.TIMEOUT, SITTING_OVER)
+    if isinstance(error, LearnerError):
+        return _raised(error, suite)
+    if isinstance(error, LearnerRefused):
+        return _refused(error)
+    return _failed(error, suite)
+
+
+def _outcome_of(error: Interruption) -> Outcome:
+    return next((o for kind, o in _OUTCOMES.items() if isinstance(error, kind)), Outcome.CRASHED)
+
+
+def _raised(error: LearnerError, suite: Path) -> Verdict:
+    text = "\n".join([*error.lines, f"{error.type_name}: {error.message}".rstrip(": ")])
+    if error.type_name == "MemoryError":
+        return Verdict(Outcome.MEMORY, "Your code ran out of memory.", text)
+    message = f"Your code raised {_exception_name(error)}."
+    return Verdict(Outcome.ERROR, message, text, broken=message, detail=_traceback(error, suite))
+
+
+def _exception_name(error: LearnerError) -> str:
+    """The name of a well-known exception; the learner's own names are not ours to repeat."""
+    if error.type_name in _NAMED:
+        return error.type_name
+    base = next((name for name in error.bases if name in _NAMED), "Exception")
+    return f"an exception of its own, a kind of {base}"
+
+
+def _refused(error: LearnerRefused) -> Verdict:
+    outcome = Outcome.FLOODED if error.reason == "too_large" else Outcome.ERROR
+    message = _REFUSALS.get(error.reason, UNUSABLE)
+    return Verdict(outcome, message, error.message, broken=message)
+
+
+def _failed(error: BaseException, suite: Path) -> Verdict:
+    detail = _traceback(error, suite)
+    if isinstance(error, Judgement):
+        broken = f"{error.property} ({error.measured})" if error.measured else error.property
+        return Verdict(Outcome.FAILED, error.property, broken=broken, detail=detail)
+    if isinstance(error, Flaky):
+        return Verdict(Outcome.FAILED, FLAKY, broken=FLAKY, detail=detail)
+    message = _authors_words(error, suite)
+    return Verdict(Outcome.FAILED, message, broken=message, detail=detail)
+
+
+def _authors_words(error: BaseException, suite: Path) -> str:
+    """The message of the author's own assert; a library's would show the expected value."""
+    if isinstance(error, pytest.fail.Exception):
+        return error.msg or UNNAMED_CHECK
+    if not isinstance(error, AssertionError):
+        return UNUSABLE
+    said = error.args[0] if error.args else None
+    if isinstance(said, str) and said and _raised_in(error, suite):
+        return said
+    return UNNAMED_CHECK
+
+
+def _raised_in(error: BaseException, suite: Path) -> bool:
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and _belongs(frames[-1], suite)
+
+
+def _belongs(frame: traceback.FrameSummary, suite: Path) -> bool:
+    return Path(frame.filename).is_relative_to(suite)
+
+
+def _traceback(error: BaseException, suite: Path) -> str:
+    """The traceback from the suite's first frame on; before it are only pytest's own."""
+    frames = traceback.extract_tb(error.__traceback__)
+    first = next((i for i, frame in enumerate(frames) if _belongs(frame, suite)), 0)
+    lines = traceback.format_list(frames[first:]) + traceback.format_exception_only(error)
+    return "".join(lines)
