@@ -1,0 +1,106 @@
+"""The store: transactions on PostgreSQL, and the live log as it grows."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from grader.store.addresses import read_url
+from grader.store.assignments import AssignmentQueries
+from grader.store.audit import AuditQueries
+from grader.store.jobs import JobQueries
+from grader.store.listener import Listener
+from grader.store.people import PeopleQueries
+from grader.store.schema import NEWEST
+from grader.store.serialisation import to_json
+from grader.store.submissions import SubmissionQueries
+from grader.store.trouble import outdated, plainly
+from grader.workflow import ports
+
+_CONNECT_SECONDS = 5
+_POOL = 10
+"""Connections kept per process; as many again may be opened at a peak."""
+
+
+class PostgresTransaction:
+    """One unit of work on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.people: ports.People = PeopleQueries(connection)
+        self.assignments: ports.Assignments = AssignmentQueries(connection)
+        self.submissions: ports.Submissions = SubmissionQueries(connection)
+        self.jobs: ports.Jobs = JobQueries(connection)
+        self.audit: ports.Audit = AuditQueries(connection)
+
+
+class PostgresStore:
+    """Implements the port `Store`."""
+
+    def __init__(self, url: URL, engine: AsyncEngine, listener: Listener) -> None:
+        self.url = url
+        self._engine = engine
+        self._listener = listener
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[ports.Transaction]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        async with self.connection() as connection:
+            yield PostgresTransaction(connection)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """The same for other parts of the store, which speak SQL themselves."""
+        with plainly(self.url):
+            async with self._engine.begin() as connection:
+                yield connection
+
+    async def follow(self, submission_id: UUID, after: int = 0) -> AsyncIterator[ports.Progress]:
+        """The live log from `after` on, waiting for more until the caller stops."""
+        async with self._listener.subscribe(submission_id) as woken:
+            while True:
+                # Cleared before reading: what is written from now on wakes us again.
+                woken.clear()
+                async with self.begin() as transaction:
+                    entries = await transaction.submissions.progress(submission_id, after)
+                for entry in entries:
+                    yield entry
+                    after = entry.sequence
+                await woken.wait()
+
+    async def ready(self) -> None:
+        """Return if the database answers and its schema is current; raise `Unavailable` if not."""
+        async with self.connection() as connection:
+            found = await connection.execute(text("SELECT version_num FROM alembic_version"))
+            version = found.scalar_one_or_none()
+        if version != NEWEST:
+            raise outdated(self.url)
+
+    async def reachable(self) -> None:
+        """Return if the database answers, whatever is in it; raise `Unavailable` if not."""
+        async with self.connection() as connection:
+            await connection.execute(text("SELECT 1"))
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[PostgresStore]:
+    """The store at that address; raises `Unavailable` if the database does not answer."""
+    address = read_url(url)
+    engine = create_async_engine(
+        address,
+        pool_size=_POOL,
+        max_overflow=_POOL,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        json_serializer=to_json,
+        connect_args={"connect_timeout": _CONNECT_SECONDS},
+    )
+    store = PostgresStore(address, engine, Listener(address))
+    try:
+        await store.reachable()
+        yield store
+    finally:
+        await store._listener.close()
+        await engine.dispose()

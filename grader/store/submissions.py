@@ -1,0 +1,199 @@
+"""Queries about submissions: handing in, finding, waiting."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, func, insert, literal, or_, select, tuple_
+from sqlalchemy.exc import IntegrityError
+
+from grader.core.errors import Conflict, NotFound
+from grader.core.submission import Purpose, Submission, SubmissionState, files_digest
+from grader.core.verdict import Score
+from grader.store.blobs import blob_digest, keep
+from grader.store.progress import ProgressQueries
+from grader.store.queries import AnyRow
+from grader.store.runs import RunQueries
+from grader.store.scores import ScoreQueries
+from grader.store.tables import blobs, jobs, people, submission_files, submissions, versions
+from grader.workflow.ports import NewSubmission
+
+GRADING_QUEUE = "grading"
+
+
+def grading_lock(submission_id: object) -> str:
+    """The name under which jobs for one submission exclude each other."""
+    return f"submission:{submission_id}"
+
+
+class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
+    """Implements the port `Submissions`."""
+
+    async def lock_attempts(self, learner_id: UUID, course_id: UUID, slug: str) -> None:
+        """Serialise this learner's hand-ins for this assignment until the transaction ends."""
+        key = func.hashtextextended(f"attempts {learner_id} {course_id} {slug}", 0)
+        await self._connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+    async def graded_attempts(
+        self, learner_id: UUID, course_id: UUID, slug: str
+    ) -> tuple[int, datetime | None]:
+        """Number of graded-purpose submissions so far and the time of the latest."""
+        query = select(func.count(), func.max(submissions.c.created_at)).where(
+            submissions.c.learner_id == learner_id,
+            submissions.c.course_id == course_id,
+            submissions.c.slug == slug,
+            submissions.c.purpose == Purpose.GRADED.value,
+        )
+        count, latest = (await self._connection.execute(query)).one()
+        return count, latest
+
+    async def by_idempotency_key(self, learner_id: UUID, key: str) -> tuple[Submission, str] | None:
+        """The submission stored under the key, with the digest of the files that came with it."""
+        query = _submission_query().where(
+            submissions.c.learner_id == learner_id, submissions.c.idempotency_key == key
+        )
+        row = (await self._connection.execute(query)).first()
+        return (_submission(row), row.files_digest) if row else None
+
+    async def add(self, new: NewSubmission) -> Submission:
+        """Store a submission, queued; raises `Conflict` if its attempt or key is taken."""
+        submission_id = uuid4()
+        await keep(self._connection, new.files.values())
+        await self._insert_submission(submission_id, new)
+        files = [
+            {"submission_id": submission_id, "name": name, "blob_digest": blob_digest(data)}
+            for name, data in new.files.items()
+        ]
+        if files:
+            await self._connection.execute(insert(submission_files), files)
+        stored = await self.get(submission_id)
+        assert stored is not None  # written two statements ago
+        return stored
+
+    async def _insert_submission(self, submission_id: UUID, new: NewSubmission) -> None:
+        """Insert the row, with the course and slug that its version has."""
+        columns = {
+            "id": submission_id,
+            "learner_id": new.learner_id,
+            "attempt": new.attempt,
+            "purpose": new.purpose.value,
+            "state": SubmissionState.QUEUED.value,
+            "seed": new.seed,
+            "files_digest": files_digest(new.files),
+            "idempotency_key": new.idempotency_key,
+        }
+        literals = [literal(value, submissions.c[name].type) for name, value in columns.items()]
+        chosen = select(versions.c.id, versions.c.course_id, versions.c.slug, *literals)
+        statement = insert(submissions).from_select(
+            ["version_id", "course_id", "slug", *columns],
+            chosen.where(versions.c.id == new.version_id),
+        )
+        try:
+            inserted = await self._connection.execute(statement)
+        except IntegrityError as error:
+            raise _clash(error) from error
+        if inserted.rowcount != 1:
+            raise NotFound("There is no such version of the assignment.")
+
+    async def get(self, submission_id: UUID) -> Submission | None:
+        """The submission of that id."""
+        query = _submission_query().where(submissions.c.id == submission_id)
+        row = (await self._connection.execute(query)).first()
+        return _submission(row) if row else None
+
+    async def files(self, submission_id: UUID) -> Mapping[str, bytes]:
+        """What was handed in: name → content."""
+        query = (
+            select(submission_files.c.name, blobs.c.data)
+            .join_from(submission_files, blobs)
+            .where(submission_files.c.submission_id == submission_id)
+            .order_by(submission_files.c.name)
+        )
+        return {row.name: row.data for row in await self._connection.execute(query)}
+
+    async def listing(
+        self,
+        course_id: UUID,
+        *,
+        slug: str | None = None,
+        learner_id: UUID | None = None,
+        limit: int = 50,
+        before: datetime | None = None,
+    ) -> Sequence[Submission]:
+        """The newest submissions of the course first."""
+        query = _submission_query().where(submissions.c.course_id == course_id)
+        if slug is not None:
+            query = query.where(submissions.c.slug == slug)
+        if learner_id is not None:
+            query = query.where(submissions.c.learner_id == learner_id)
+        if before is not None:
+            query = query.where(submissions.c.created_at < before)
+        query = query.order_by(submissions.c.created_at.desc()).limit(limit)
+        return [_submission(row) for row in await self._connection.execute(query)]
+
+    async def waiting(self, learner_id: UUID | None = None) -> int:
+        """How many submissions are queued, of one learner or of all."""
+        query = select(func.count()).where(submissions.c.state == SubmissionState.QUEUED.value)
+        if learner_id is not None:
+            query = query.where(submissions.c.learner_id == learner_id)
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def queue_place(self, submission_id: UUID) -> int:
+        """How many waiting submissions a worker takes before this one.
+
+        In the order in which Procrastinate hands out jobs: priority, then age; a job that waits
+        for its next try is in nobody's way until then.
+        """
+        due = or_(jobs.c.scheduled_at.is_(None), jobs.c.scheduled_at <= func.now())
+        todo = jobs.c.status == "todo"
+        mine = (
+            select((-jobs.c.priority).label("rank"), jobs.c.id)
+            .where(jobs.c.lock == grading_lock(submission_id), todo)
+            .order_by(jobs.c.id)
+            .limit(1)
+            .subquery()
+        )
+        ahead = tuple_(-jobs.c.priority, jobs.c.id) < tuple_(mine.c.rank, mine.c.id)
+        query = (
+            select(func.count(jobs.c.id))
+            .select_from(mine.join(jobs, ahead))
+            .where(jobs.c.queue_name == GRADING_QUEUE, todo, due)
+        )
+        return (await self._connection.execute(query)).scalar_one()
+
+
+def _clash(error: IntegrityError) -> Conflict:
+    """Say which of two simultaneous requests' rules was broken, or pass our own mistake on."""
+    broken = str(error.orig)
+    if "uq_submissions_learner_id_idempotency_key" in broken:
+        return Conflict("This idempotency key was used a moment ago; ask for that submission.")
+    if "uq_submissions_attempt" in broken:
+        return Conflict("Another hand-in of yours arrived at the same moment; try again.")
+    raise error
+
+
+def _submission_query() -> Select[*tuple[Any, ...]]:
+    return select(submissions, people.c.username).join_from(
+        submissions, people, submissions.c.learner_id == people.c.id
+    )
+
+
+def _submission(row: AnyRow) -> Submission:
+    return Submission(
+        id=row.id,
+        course_id=row.course_id,
+        slug=row.slug,
+        version_id=row.version_id,
+        learner=row.username,
+        learner_id=row.learner_id,
+        attempt=row.attempt,
+        purpose=Purpose(row.purpose),
+        state=SubmissionState(row.state),
+        seed=row.seed,
+        files_digest=row.files_digest,
+        created_at=row.created_at,
+        graded_at=row.graded_at,
+        score=None if row.points is None else Score(row.points, row.maximum),
+        fault=row.fault,
+    )

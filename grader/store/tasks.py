@@ -1,0 +1,96 @@
+"""What a job does: call the handler, try again after a fault, and leave nothing open at the end."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from typing import Protocol
+from uuid import UUID
+
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.jobs import Job
+
+from grader.core.submission import Problem, VersionState
+from grader.store.assignments import AssignmentQueries
+from grader.store.jobs import CHECK, GRADE
+from grader.store.store import PostgresStore
+from grader.store.submissions import SubmissionQueries
+
+_log = logging.getLogger(__name__)
+
+MAX_TRIES = 5
+DELAYS = (1, 5, 25, 125)
+"""Seconds before the second, third, … try."""
+
+
+class Handlers(Protocol):
+    """The work itself. Raising means that we failed and the job is to be tried again."""
+
+    async def grade(self, submission_id: UUID, last_try: bool) -> None:
+        """Grade a submission."""
+        ...
+
+    async def check(self, version_id: UUID, last_try: bool) -> None:
+        """Check an assignment version."""
+        ...
+
+
+class Backoff(BaseRetryStrategy):
+    """Short waits first, an end after `MAX_TRIES`; work released at a stop is due at once."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again; None when it was the last try."""
+        if isinstance(exception, asyncio.CancelledError):
+            return RetryDecision(retry_in={"seconds": 0})
+        if is_last_try(job):
+            return None
+        return RetryDecision(retry_in={"seconds": DELAYS[job.attempts]})
+
+
+def is_last_try(job: Job) -> bool:
+    """Whether the job, counting the tries it has behind it, gets no other."""
+    return job.attempts + 1 >= MAX_TRIES
+
+
+def add_tasks(app: App, store: PostgresStore, handlers: Handlers) -> None:
+    """Teach the app our two kinds of job."""
+
+    @app.task(name=GRADE, retry=Backoff(), pass_context=True)
+    async def grade(context: JobContext, submission_id: str) -> None:
+        work = handlers.grade(UUID(submission_id), is_last_try(context.job))
+        await _attempt(store, context.job, work)
+
+    @app.task(name=CHECK, retry=Backoff(), pass_context=True)
+    async def check(context: JobContext, version_id: str) -> None:
+        work = handlers.check(UUID(version_id), is_last_try(context.job))
+        await _attempt(store, context.job, work)
+
+
+async def _attempt(store: PostgresStore, job: Job, work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception as error:  # whatever it was, what the job was for must not stay open for ever
+        if is_last_try(job):
+            await give_up(store, job, f"{type(error).__name__}: {error}")
+        raise
+
+
+async def give_up(store: PostgresStore, job: Job, fault: str) -> None:
+    """Close what the job was for, unless its handler has done so: staff must look at it."""
+    _log.error("%s is given up after %d tries: %s", job.call_string, job.attempts + 1, fault)
+    async with store.connection() as connection:
+        if job.task_name == GRADE:
+            submissions = SubmissionQueries(connection)
+            submission_id = UUID(str(job.task_kwargs["submission_id"]))
+            if await submissions.abandon(submission_id, fault):
+                await submissions.log(submission_id, "faulted", {})
+        else:
+            await _refuse(AssignmentQueries(connection), job, fault)
+
+
+async def _refuse(assignments: AssignmentQueries, job: Job, fault: str) -> None:
+    version_id = UUID(str(job.task_kwargs["version_id"]))
+    version = await assignments.version(version_id)
+    if version is not None and version.state is VersionState.CHECKING:
+        what = f"The check could not be run, through no fault of the assignment: {fault}"
+        problems = [Problem(where="service", what=what)]
+        await assignments.conclude_check(version_id, VersionState.REFUSED, (), problems)
