@@ -17,13 +17,19 @@ UnpackExam = Callable[[Bundle, Path], None]
 class ExamConfig:
     """What boxes are made of, and how many wait warm."""
 
-    host: Host
     learner_python: Path
     suites: Path
     """Folder of unpacked suites, readable by root only."""
     unpack_exam: UnpackExam
+    runtime: str = "runc"
+    run_dir: Path = Path("/run/gradus")
     warm_guests: int = 2
     warm_examiners: int = 16
+
+    @property
+    def host(self) -> Host:
+        """Where boxes are made, and with what."""
+        return Host(runtime=self.runtime, run_dir=self.run_dir)
 
     @property
     def learner_packages(self) -> Path:

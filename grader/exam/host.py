@@ -6,6 +6,8 @@ from grader.core.errors import HostUnfit
 from grader.exam.config import ExamConfig
 from sandbox.doctor import Check, examine
 
+__all__ = ["Check", "examine_host", "require_fit_host"]
+
 
 async def examine_host(config: ExamConfig) -> Sequence[Check]:
     """Prove every limit on this host; each check says what was found and how to mend it."""

@@ -13,7 +13,6 @@ from grader.core.verdict import Outcome, Report, TestResult
 from grader.exam import BoxedExamination, ExamConfig, open_examination
 from grader.settings import Settings
 from grader.workflow.ports import Bundle, Sitting, SittingEvent
-from sandbox.runtime import Host
 
 
 def unpack_texts(bundle: Bundle, destination: Path) -> None:
@@ -26,7 +25,6 @@ def unpack_texts(bundle: Bundle, destination: Path) -> None:
 def exam_config(suites: Path, **changes: object) -> ExamConfig:
     """What this machine has, with suites in a folder of the test's own."""
     parts: dict[str, object] = {
-        "host": Host(),
         "learner_python": Settings().learner_python,
         "suites": suites,
         "unpack_exam": unpack_texts,

@@ -1,0 +1,106 @@
+"""The one place that joins adapters: store, catalogue, exam, as the settings say."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from uuid import UUID
+
+from grader.catalogue import pack, read_bundle, unpack_exam
+from grader.catalogue.check import check as check_source
+from grader.core.assignment import Assignment
+from grader.exam import BoxedExamination, ExamConfig, open_examination
+from grader.exam.host import Check, examine_host, require_fit_host
+from grader.settings import Settings
+from grader.store import embedded, migrations, queue
+from grader.store.store import PostgresStore
+from grader.store.store import open_store as open_store_at
+from grader.workflow import grade, publish
+from grader.workflow.ports import Bundle, Checked, Examination, Store
+
+
+def exam_config(settings: Settings) -> ExamConfig:
+    """What boxes are made of on this machine."""
+    return ExamConfig(
+        runtime=settings.runtime,
+        run_dir=settings.run_dir,
+        learner_python=settings.learner_python,
+        suites=settings.home / "suites",
+        unpack_exam=_unpack_exam,
+        warm_guests=settings.concurrency,
+        warm_examiners=settings.examiners,
+    )
+
+
+def examination(settings: Settings) -> AbstractAsyncContextManager[BoxedExamination]:
+    """Real boxes, warm while the block lasts."""
+    return open_examination(exam_config(settings))
+
+
+async def doctor(settings: Settings) -> Sequence[Check]:
+    """Every check of this host, passed or not."""
+    return await examine_host(exam_config(settings))
+
+
+async def database_url(settings: Settings) -> str:
+    """The configured database, or the embedded one, started if need be."""
+    return settings.database_url or await embedded.ensure_server(settings.home)
+
+
+@asynccontextmanager
+async def store(settings: Settings) -> AsyncIterator[PostgresStore]:
+    """The store; an embedded database is brought to the current schema, another must be."""
+    url = await database_url(settings)
+    if settings.database_url is None:
+        await migrations.upgrade(url)
+    async with open_store_at(url) as opened:
+        await opened.ready()
+        yield opened
+
+
+def read_untrusted_bundle(data: bytes) -> tuple[Assignment, Bundle]:
+    """A bundle from outside, read with care and packed anew in our own canonical form."""
+    source = read_bundle(data)
+    return source.assignment, pack(source)
+
+
+class Handlers:
+    """What the queue's jobs do on this worker."""
+
+    def __init__(self, opened: Store, exam: Examination, name: str) -> None:
+        self._store = opened
+        self._exam = exam
+        self._name = name
+
+    async def grade(self, submission_id: UUID, last_try: bool) -> None:
+        """Grade a submission."""
+        await grade.grade(
+            self._store, self._exam, submission_id, worker=self._name, last_try=last_try
+        )
+
+    async def check(self, version_id: UUID, last_try: bool) -> None:
+        """Put an assignment version to the test."""
+        await publish.check(self._store, self._check_bundle, version_id, last_try=last_try)
+
+    async def _check_bundle(self, bundle: Bundle) -> Checked:
+        result = await check_source(read_bundle(bundle.data), self._exam)
+        return Checked(result.tests, result.problems)
+
+
+async def run_worker(settings: Settings) -> None:
+    """Grade until cancelled; raises `HostUnfit` at once if this host cannot isolate."""
+    await require_fit_host(exam_config(settings))
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    async with store(settings) as opened, examination(settings) as exam:
+        await queue.run_worker(
+            opened,
+            Handlers(opened, exam, name),
+            name=name,
+            concurrency=settings.concurrency,
+            revive=None if settings.database_url else (lambda: database_url(settings)),
+        )
+
+
+def _unpack_exam(bundle: Bundle, destination: Path) -> None:
+    unpack_exam(read_bundle(bundle.data), destination)

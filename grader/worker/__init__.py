@@ -1,0 +1,1 @@
+"""The process that grades: takes jobs from the queue and sits exams in boxes."""
