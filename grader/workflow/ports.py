@@ -250,6 +250,10 @@ class Submissions(Protocol):
         """How many submissions are queued, of one learner or of all."""
         ...
 
+    async def tally(self) -> Mapping[SubmissionState, int]:
+        """How many submissions of the installation are in each state."""
+        ...
+
     async def queue_place(self, submission_id: UUID) -> int:
         """How many queued submissions will be taken before this one."""
         ...
