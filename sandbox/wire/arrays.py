@@ -16,10 +16,8 @@ _DTYPE = re.compile(DTYPE_PATTERN)
 _LAST_CODE_POINT = 0x10FFFF
 _MOST_AXES = 32
 
-NUMBER_TYPES = frozenset(
-    kind
-    for kind in np.sctypeDict.values()
-    if issubclass(kind, np.bool_ | np.number) and not issubclass(kind, np.timedelta64)
+NUMBER_TYPES: frozenset[type] = frozenset(
+    kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in "biufc"
 )
 """The numpy scalar types that cross, except text."""
 
@@ -38,9 +36,7 @@ _REFUSED_KINDS = {
 
 def sendable(array: Array) -> Array:
     """The plain array behind this one, whatever its subclass; raises `Unsendable` in words."""
-    if issubclass(type(array), np.ma.MaskedArray):
-        raise Unsendable("a masked array", "fill the masked places first, for example with .filled()")
-    plain = np.ndarray.view(array, np.ndarray) if type(array) is not np.ndarray else array
+    plain = array if type(array) is np.ndarray else _without_subclass(array)
     if plain.dtype.kind in _REFUSED_KINDS:
         raise Unsendable(*_REFUSED_KINDS[plain.dtype.kind])
     if plain.dtype.kind == "U":
@@ -48,6 +44,12 @@ def sendable(array: Array) -> Array:
     if not _DTYPE.fullmatch(plain.dtype.str):
         raise Unsendable(f"an array of dtype {plain.dtype}", "use a numeric dtype")
     return plain
+
+
+def _without_subclass(array: Array) -> Array:
+    if issubclass(type(array), np.ma.MaskedArray):  # numpy.ma is imported only when it is needed
+        raise Unsendable("a masked array", "fill the masked places first, with .filled() say")
+    return np.ndarray.view(array, np.ndarray)
 
 
 def _sendable_text(array: Array) -> Array:
@@ -72,7 +74,7 @@ def read_array(dtype: object, data: object, shape: list[object]) -> Array:
     if len(lengths) != len(shape) or math.prod(lengths) * kind.itemsize != len(data):
         raise WireError("an array whose shape does not fit its data")
     try:
-        return _fresh(data, kind).reshape(lengths)
+        return np.ndarray.reshape(_fresh(data, kind), lengths)
     except ValueError as error:  # empty, but with an axis beyond numpy's own limits
         raise WireError("an array with an impossible shape") from error
 

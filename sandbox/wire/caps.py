@@ -1,9 +1,9 @@
 """How large what crosses may be, and what is said of what may not.
 
-    WireError        the bytes are no message of ours (a hostile or broken sender)
-    └── FrameTooLong     a frame announces more bytes than the receiver takes
-    Unsendable       a value that cannot cross, in words for whoever made it
-    └── TooLarge         it could, but there is too much of it
+WireError        the bytes are no message of ours (a hostile or broken sender)
+└── FrameTooLong     a frame announces more bytes than the receiver takes
+Unsendable       a value that cannot cross, in words for whoever made it
+└── TooLarge         it could, but there is too much of it
 """
 
 from dataclasses import dataclass

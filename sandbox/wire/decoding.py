@@ -5,12 +5,11 @@ much there is; here every shape, type and number is checked before something is 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any
 
 import numpy as np
 
-from sandbox.wire import tags
 from sandbox.wire.arrays import read_array, read_scalar
 from sandbox.wire.caps import Caps, WireError
 from sandbox.wire.messages import ExaminerFunction, Handle, Record
@@ -59,7 +58,8 @@ class Decoder:
         built: set[Any] = set()
         members = self._items(item)
         self._hash(members, built.update)
-        return _of_size(built, len(members))
+        _demand_size(built, len(members))
+        return built
 
     def _frozenset(self, item: list[Any]) -> frozenset[Any]:
         return frozenset(self._set(item))
@@ -70,7 +70,8 @@ class Decoder:
             raise WireError("a dictionary with a key without a value")
         built: dict[Any, Any] = {}
         self._hash(list(zip(flat[::2], flat[1::2], strict=True)), built.update)
-        return _of_size(built, len(flat) // 2)
+        _demand_size(built, len(flat) // 2)
+        return built
 
     def _hash(self, members: list[Any], add: Callable[[list[Any]], None]) -> None:
         """Add members in chunks, giving up when colliding hashes make that endless."""
@@ -132,7 +133,8 @@ class Decoder:
         if len(names) != len(values) or any(type(name) is not str for name in names):
             raise WireError("a record with a nameless field")
         fields = dict(zip(names, map(self.decode, values), strict=True))
-        return self._resolve(Record(_name(item[1]), _of_size(fields, len(names)), item[2]))
+        _demand_size(fields, len(names))
+        return self._resolve(Record(_name(item[1]), fields, item[2]))
 
     def _handle(self, item: list[Any]) -> Any:
         _exactly(item, 5, int, str, bool, bool)
@@ -163,10 +165,9 @@ def _name(text: str) -> str:
     return text
 
 
-def _of_size(built: Any, length: int) -> Any:
+def _demand_size(built: Sized, length: int) -> None:
     if len(built) != length:
         raise WireError("the same key twice")
-    return built
 
 
 _READERS: list[Callable[[Decoder, list[Any]], Any]] = [

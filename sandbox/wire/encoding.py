@@ -65,7 +65,9 @@ class Encoder:
             )
         if self._bytes > self._caps.frame_bytes:
             limit = megabytes(self._caps.frame_bytes)
-            raise TooLarge(f"{megabytes(self._bytes)} of data", f"at most {limit} can be handed over")
+            raise TooLarge(
+                f"{megabytes(self._bytes)} of data", f"at most {limit} can be handed over"
+            )
 
     def _enter(self, value: object) -> None:
         if id(value) in self._open:
@@ -132,7 +134,7 @@ class Encoder:
         if kinds <= _PLAIN:
             self._count(1 + len(value), _NUMBER_BYTES * len(value))
             return [tags.LIST, *value]
-        if len(kinds) == 1 and (kind := kinds.pop()) in NUMBER_TYPES and len(value) > 1:
+        if len(kinds) == 1 and kinds <= NUMBER_TYPES:
             data = b"".join([item.tobytes() for item in value])
             self._count(4 + len(value), len(data))
             return [tags.SCALARS, value[0].dtype.str, data, len(value)]
@@ -206,7 +208,9 @@ class Encoder:
             return self._text_scalar(value)
         if issubclass(kind, np.bytes_):
             return self._bytes_value(bytes.__getitem__(value, slice(None)))
-        raise Unsendable(f"a numpy {kind.__name__}", "only numbers, truth values and text can cross")
+        raise Unsendable(
+            f"a numpy {kind.__name__}", "only numbers, truth values and text can cross"
+        )
 
 
 def _container_name(kind: type) -> str:
@@ -216,20 +220,16 @@ def _container_name(kind: type) -> str:
     return f"an object of type {kind.__name__}"
 
 
-def _whole(kind: type) -> Callable[[Any], Any]:
-    return lambda value: kind.__getitem__(value, slice(None))  # type: ignore[attr-defined]
-
-
 _HELD: dict[type, Callable[[Any], Any]] = {
     bool: bool,
     int: int.__int__,
     float: float.__float__,
     complex: complex.__pos__,
     str: str.__str__,
-    bytes: _whole(bytes),
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
     bytearray: bytes,
-    list: _whole(list),
-    tuple: _whole(tuple),
+    list: lambda value: list.__getitem__(value, slice(None)),
+    tuple: lambda value: tuple.__getitem__(value, slice(None)),
     OrderedDict: lambda value: dict(list(OrderedDict.items(value))),
     dict: lambda value: dict(list(dict.items(value))),
     set: lambda value: set(set.__iter__(value)),

@@ -13,7 +13,8 @@ answers. The examiner speaks first; every `Ask` has exactly one `Answer`, and be
 child may send any number of `Callback`s, each answered by one `CallbackAnswer`.
 
 Values (`Value`) are what `codec` can carry: None, bool, int, float, complex, str, bytes, list,
-tuple, dict, set, frozenset, slice, range, numpy arrays and scalars, `Record`, `Handle`, `ExaminerFunction`.
+tuple, dict, set, frozenset, slice, range, numpy arrays and scalars, `Record`, `Handle`,
+`ExaminerFunction`.
 """
 
 from dataclasses import dataclass, field
@@ -94,7 +95,7 @@ class Output:
     truncated: bool
 
 
-# ------------------------------------------------------------------ control: worker and examiner say
+# ------------------------------------------------------------ control: worker and examiner say
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Apply:
-    """Apply an operator or protocol to values: add, getitem, len, iter, next, contains, eq, repr, …"""
+    """Apply an operator or protocol to values: add, getitem, len, iter, next, contains, …."""
 
     operation: str
     args: list[Value]

@@ -31,49 +31,60 @@ _ARRAY_WIDTH = {**dict.fromkeys(range(0x90, 0xA0), 0), 0xDC: 2, 0xDD: 4}
 
 
 def check(data: bytes, caps: Caps) -> None:
-    """Raise `WireError` unless the bytes are one whole, flat-typed msgpack object within the caps."""
-    position, end, items = 0, len(data), 1
-    open_arrays: list[int] = []
-    left = 1
-    while True:
-        while not left:
-            if not open_arrays:
-                if position != end:
-                    raise WireError("bytes are left over after the message")
-                return
-            left = open_arrays.pop()
-        left -= 1
-        if position >= end:
-            raise WireError("the message ends too early")
-        byte = data[position]
-        size = _SIZES[byte]
-        if size:
+    """Raise `WireError` unless the bytes are one whole msgpack object of ours within the caps."""
+    walk = _Walk(data, caps)
+    while walk.inside:
+        walk.step()
+    if walk.position != len(data):
+        raise WireError("the message and its bytes do not end together")
+
+
+class _Walk:
+    """Where the walk is: the position, and how many items each open array still has."""
+
+    def __init__(self, data: bytes, caps: Caps) -> None:
+        self._data = data
+        self._caps = caps
+        self._items = 1
+        self.position = 0
+        self.inside = [1]
+
+    def step(self) -> None:
+        """Skip the innermost array's items up to the next array among them, or to its end."""
+        data, position, left = self._data, self.position, self.inside[-1]
+        while left:
+            if position >= len(data):
+                raise WireError("the message ends too early")
+            size = _SIZES[data[position]] or self._blob_size(position)
+            if not size:
+                break
             position += size
-        elif byte in _BLOB_WIDTH:
-            position = _skip_blob(data, position, _BLOB_WIDTH[byte])
-        elif byte in _ARRAY_WIDTH:
-            position, length = _array(data, position, _ARRAY_WIDTH[byte])
-            items += length
-            if items > caps.elements or length > end - position:
-                raise WireError("the message has too many items")
-            open_arrays.append(left)
-            if len(open_arrays) > caps.depth + _WRAPPING:
-                raise WireError("the message is nested too deeply")
-            left = length
+            left -= 1
+        self.position = position
+        if left:
+            self.inside[-1] = left - 1
+            self._open()
         else:
+            self.inside.pop()
+
+    def _blob_size(self, position: int) -> int:
+        width = _BLOB_WIDTH.get(self._data[position])
+        if width is None:
+            return 0
+        start = position + 1 + width
+        return 1 + width + int.from_bytes(self._data[position + 1 : start], "big")
+
+    def _open(self) -> None:
+        byte, start = self._data[self.position], self.position + 1
+        width = _ARRAY_WIDTH.get(byte)
+        if width is None:
             raise WireError(f"byte 0x{byte:02x} does not start a value")
-
-
-def _skip_blob(data: bytes, position: int, width: int) -> int:
-    start = position + 1 + width
-    length = int.from_bytes(data[position + 1 : start], "big")
-    if start + length > len(data):
-        raise WireError("the message ends too early")
-    return start + length
-
-
-def _array(data: bytes, position: int, width: int) -> tuple[int, int]:
-    if not width:
-        return position + 1, data[position] & 0x0F
-    start = position + 1 + width
-    return start, int.from_bytes(data[position + 1 : start], "big")
+        end = start + width
+        length = int.from_bytes(self._data[start:end], "big") if width else byte & 0x0F
+        self._items += length
+        if self._items > self._caps.elements or length > len(self._data) - end:
+            raise WireError("the message has too many items")
+        self.position = end
+        self.inside.append(length)
+        if len(self.inside) > self._caps.depth + _WRAPPING:
+            raise WireError("the message is nested too deeply")
