@@ -17,12 +17,11 @@ from sandbox.runtime import (
     Host,
     Watched,
     complaint,
-    delete_box,
+    forget_box,
     has_started,
-    has_state,
     start_box,
 )
-from sandbox.skeleton import make_skeleton
+from sandbox.skeleton import ensure_skeleton
 from sandbox.slots import Slot, claim_slot, unowned_slots
 from sandbox.spec import BoxSpec
 
@@ -205,17 +204,16 @@ def _launch(host: Host, spec: BoxSpec, slot: Slot, name: str, held: contextlib.E
 
 
 def _lay_out(host: Host, spec: BoxSpec, slot: Slot, name: str, network: int) -> None:
-    """Write the box's folder: its root, and what the runtime is to make of it."""
+    """Write the box's folder: what the runtime is to make of it."""
     hierarchies = host.hierarchies()
     admit_children(hierarchies)
     folder = host.folder(name)
-    for part in (host.run_dir, host.box_folder, folder):
+    for part in (host.run_dir, host.root_folder, host.box_folder, folder):
         part.mkdir(mode=0o711, parents=True, exist_ok=True)
         part.chmod(0o711)  # the umask may have taken what the box's user needs to get through
-    make_skeleton(folder / "root", spec.mounts)
     placement = Placement(
         name=name,
-        root=folder / "root",
+        root=ensure_skeleton(host.root_folder, spec.mounts),
         cgroup=host.cgroup_path(name),
         first_id=host.id_base + slot.number * IDS_PER_BOX,
         network=f"/proc/{os.getpid()}/fd/{network}",
@@ -244,9 +242,8 @@ async def _remove(host: Host, name: str) -> None:
     cgroup = host.cgroup(name)
     cgroup.kill()
     await _until_empty(host, name)
-    if has_state(host, name):
-        await delete_box(host, name)
     cgroup.remove()
+    forget_box(host, name)
     shutil.rmtree(host.folder(name), ignore_errors=True)
 
 

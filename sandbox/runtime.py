@@ -43,12 +43,17 @@ class Host:
         return self.run_dir / "slots"
 
     @property
+    def root_folder(self) -> Path:
+        """Skeletons of root file systems."""
+        return self.run_dir / "roots"
+
+    @property
     def box_folder(self) -> Path:
         """One folder for each live box."""
         return self.run_dir / "boxes"
 
     def folder(self, name: str) -> Path:
-        """The folder of one box: configuration, root, log."""
+        """The folder of one box: configuration and log."""
         return self.box_folder / name
 
     def cgroup_path(self, name: str) -> PurePosixPath:
@@ -102,7 +107,7 @@ def start_box(host: Host, name: str, *, socket: int, output: int) -> Watched:
     """Start the runtime on the box's folder; it stays in the foreground as long as the program.
 
     The program gets `socket` as descriptor 3 and writes standard output and error to `output`.
-    What the box counted is there until `delete_box`.
+    What the box counted stays until its control group is removed.
     """
     folder = host.folder(name)
     arguments = ["--log", str(folder / "log"), "--log-format", "json", "run", "--keep"]
@@ -114,11 +119,6 @@ def start_box(host: Host, name: str, *, socket: int, output: int) -> Watched:
 def has_started(host: Host, name: str) -> bool:
     """Whether the runtime got as far as starting the box's program."""
     return (host.folder(name) / "pid").exists()
-
-
-def has_state(host: Host, name: str) -> bool:
-    """Whether the runtime knows the box, running or not."""
-    return any(_state(host).glob(f"{name}*"))
 
 
 def complaint(host: Host, name: str) -> str:
@@ -133,9 +133,12 @@ def complaint(host: Host, name: str) -> str:
         return lines[-1]
 
 
-async def delete_box(host: Host, name: str) -> None:
-    """Make the runtime forget a box, whatever its state; one it does not know is fine."""
-    await _ask(host, "delete", "--force", name)
+def forget_box(host: Host, name: str) -> None:
+    """Remove what the runtime remembers of a box that has ended.
+
+    All it remembers is a folder: a `delete` command would come to the same, but costs a process.
+    """
+    shutil.rmtree(_state(host) / name, ignore_errors=True)
 
 
 async def runtime_version(host: Host) -> str:
