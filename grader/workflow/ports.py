@@ -4,7 +4,7 @@ Everything takes and returns core types. A `Transaction` commits when its block 
 error.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -328,7 +328,7 @@ class Store(Protocol):
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]: ...
 
-    def follow(self, submission_id: UUID, after: int = 0) -> AsyncIterator[Progress]:
+    def follow(self, submission_id: UUID, after: int = 0) -> AsyncGenerator[Progress, None]:
         """The live log from `after` on, waiting for more until the caller stops."""
         ...
 

@@ -1,0 +1,129 @@
+"""A submission's way as server-sent events."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.sse import EventSourceResponse, format_sse_event
+
+from grader.api.auth import AnyActor
+from grader.api.openapi import Responses, problems
+from grader.api.parameters import SubmissionPath
+from grader.api.problems import NOT_FOUND, TOO_SOON
+from grader.api.services import StreamLimits, UsesServices
+from grader.api.streams import OpenStreams
+from grader.core.errors import Unavailable
+from grader.workflow.ports import Progress
+from grader.workflow.watch import nothing_to_watch, watch
+
+router = APIRouter(tags=["submissions"])
+
+_RECONNECT_MS = 2000
+_EXAMPLE = """\
+id: 1
+event: queued
+data: {}
+
+id: 2
+event: started
+data: {"run": 1, "total": 12, "tests": [{"id": "load", "title": "Your file loads", "points": 0}]}
+
+id: 3
+event: test
+data: {"number": 1, "test": {"id": "load", "title": "Your file loads", "outcome": "passed"}}
+
+id: 15
+event: graded
+data: {"score": {"points": 17.0, "maximum": 20.0}}
+"""
+_STREAM: Responses = {
+    200: {
+        "description": "Entries of the live log; the stream ends when the grading does.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE}},
+    },
+    204: {"description": "There is nothing more to come; do not reconnect."},
+}
+LastEventId = Annotated[
+    int, Header(ge=0, le=2**31 - 1, description="The last event seen; those after it are sent.")
+]
+
+
+@router.get(
+    "/submissions/{submission_id}/events",
+    operation_id="watch_submission",
+    summary="Watch a submission being graded",
+    response_class=EventSourceResponse,
+    responses=problems(NOT_FOUND, TOO_SOON) | _STREAM,
+)
+async def watch_submission(
+    request: Request,
+    services: UsesServices,
+    actor: AnyActor,
+    submission_id: SubmissionPath,
+    last_event_id: LastEventId = 0,
+) -> Response:
+    """Server-sent events: `queued`, `started`, each `test` as it ends, then `graded`.
+
+    `retrying` says that we failed and start over, `faulted` that we gave up. A `test` whose data
+    has no test is one this assignment does not show.
+    """
+    if await nothing_to_watch(services.store, actor, submission_id, last_event_id):
+        return Response(status_code=204)
+    streams: OpenStreams = request.app.state.streams
+    streams.check(actor.person.id)
+    entries = watch(services.store, actor, submission_id, last_event_id)
+    frames = _frames(entries, services.streams)
+    return EventSourceResponse(streams.counted(actor.person.id, frames))
+
+
+async def _frames(
+    entries: AsyncGenerator[Progress, None], limits: StreamLimits
+) -> AsyncGenerator[bytes, None]:
+    """The entries as frames, with a comment now and then so that proxies keep the line open.
+
+    Ends after `longest_seconds`; the client then comes back and proves its token again.
+    """
+    clock = asyncio.get_running_loop().time
+    end = clock() + limits.longest_seconds
+    waiting: asyncio.Queue[Progress | None] = asyncio.Queue()
+    pump = asyncio.create_task(_pump(entries, waiting))
+    try:
+        yield format_sse_event(retry=_RECONNECT_MS, comment="gradus")
+        while (left := end - clock()) > 0:
+            try:
+                patience = min(limits.heartbeat_seconds, left)
+                entry = await asyncio.wait_for(waiting.get(), patience)
+            except TimeoutError:
+                yield format_sse_event(comment="still here")
+                continue
+            if entry is None:
+                return
+            yield _frame(entry)
+    finally:
+        pump.cancel()
+        await asyncio.gather(pump, return_exceptions=True)
+
+
+async def _pump(
+    entries: AsyncGenerator[Progress, None], waiting: asyncio.Queue[Progress | None]
+) -> None:
+    """Move entries into the queue, and None when there are no more or the database is away."""
+    try:
+        async with aclosing(entries):
+            async for entry in entries:
+                waiting.put_nowait(entry)
+    except Unavailable:
+        pass  # the client comes back with the last event it saw
+    finally:
+        waiting.put_nowait(None)
+
+
+def _frame(entry: Progress) -> bytes:
+    return format_sse_event(
+        data_str=json.dumps(entry.data, ensure_ascii=False),
+        event=entry.kind,
+        id=str(entry.sequence),
+    )
