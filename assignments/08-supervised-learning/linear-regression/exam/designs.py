@@ -1,0 +1,59 @@
+"""Data to fit, well-conditioned and of whole numbers, and the least squares they are judged by."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from grader.judge import as_array, as_dict, as_float
+
+HIGHEST_LEVERAGE = 0.95
+"""Beyond it, leaving a row out changes the fit so much that 1e-8 would be asking too much."""
+
+
+@st.composite
+def designs(draw, d=(1, 3), rows=None):
+    """X[n, d] of small whole numbers, well-conditioned, without a row of leverage near 1.
+
+    Waves are added until that holds; they have small leverages and no mean. n is 2d + 3 or a
+    little more if `rows` does not say it.
+    """
+    columns = draw(st.integers(*d))
+    n = 2 * columns + draw(st.integers(3, 5)) if rows is None else rows
+    entries = draw(st.lists(st.integers(-9, 9), min_size=n * columns, max_size=n * columns))
+    X = np.array(entries, dtype=np.float64).reshape(n, columns)
+    waves = np.cos(np.pi * np.outer(np.arange(n) + 0.5, np.arange(1, columns + 1)) / n)
+    while not is_well_conditioned(X):
+        X = X + np.rint(5 * waves)
+    return X
+
+
+def centred(X):
+    return X - X.mean(axis=0)
+
+
+def is_well_conditioned(X):
+    """Whether the centred columns are independent and every row could be left out."""
+    U, s, _ = np.linalg.svd(centred(X), full_matrices=False)
+    leverage = 1 / len(X) + (U**2).sum(axis=1)
+    return s[-1] > 1e-3 * s[0] and leverage.max() < HIGHEST_LEVERAGE
+
+
+def targets(n):
+    """y[n] of whole numbers."""
+    return st.lists(st.integers(-20, 20), min_size=n, max_size=n).map(
+        lambda numbers: np.array(numbers, dtype=np.float64)
+    )
+
+
+def best(X, y, lam):
+    """The best w and b: ridge as plain least squares with √λ·I below the centred X."""
+    n, d = X.shape
+    rows = np.vstack([centred(X), np.sqrt(lam) * np.eye(d)])
+    w, *_ = np.linalg.lstsq(rows, np.concatenate([y - y.mean(), np.zeros(d)]), rcond=None)
+    return w, y.mean() - X.mean(axis=0) @ w
+
+
+def fitted(learner, X, y, *lam):
+    """The learner's w and b, known to be an array of d numbers and a number."""
+    model = as_dict(learner.fit(X, y, *lam), ("w", "b"), what="the model")
+    w = as_array(model["w"], (X.shape[1],), what='the model\'s "w"')
+    return w, as_float(model["b"], what='the model\'s "b"')

@@ -1,0 +1,104 @@
+"""`polynomial_features`, `predict`, `loo_residuals`, and what all four functions refuse."""
+
+import numpy as np
+import pytest
+from designs import best, designs, targets
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.judge import as_array, assert_close, vectors
+
+OWN_PULL = (
+    "A row pulls the fit towards itself, so its plain residual is too small. How much it pulls is "
+    "its leverage, and the intercept, fitted as well, has a part in it: 1/n."
+)
+
+
+@pytest.mark.points(1)
+@pytest.mark.title("The columns 1, x, …, x^degree")
+@pytest.mark.hint("degree + 1 columns in rising order, one row per number; 0⁰ counts as 1.")
+@settings(max_examples=12)
+@given(x=vectors(size=(1, 5), magnitude=4.0), degree=st.integers(0, 6))
+def test_features(learner, x, degree):
+    shape = (len(x), degree + 1)
+    X = as_array(learner.polynomial_features(x, degree), shape, what="the powers")
+    for power in range(degree + 1):
+        assert_close(X[:, power], x**power, rtol=1e-13, what=f"the column of power {power}")
+
+
+@pytest.mark.points(1)
+@pytest.mark.title("predict gives Xw + b for any model it is handed")
+@pytest.mark.hint("Everything predict needs stands in the dict; it cannot remember what fit has seen.")
+@settings(max_examples=12)
+@given(X=designs(), data=st.data(), b=st.integers(-9, 9))
+def test_predict(learner, X, data, b):
+    w = data.draw(vectors(size=X.shape[1]).map(np.rint), label="w")
+    model = {"w": w, "b": float(b)}
+    predictions = as_array(learner.predict(model, X), (len(X),), what="the predictions")
+    assert_close(predictions, X @ w + b, rtol=1e-12, what="the predictions")
+
+
+@pytest.mark.points(1)
+@pytest.mark.visible
+@pytest.mark.title("The statement's three leave-one-out errors")
+@pytest.mark.hint("Without the first row the line goes through (1, 2) and (2, 6). " + OWN_PULL)
+def test_loo_example(learner):
+    X, y = np.array([[0.0], [1.0], [2.0]]), np.array([1.0, 2.0, 6.0])
+    errors = as_array(learner.loo_residuals(X, y, 0.0), (3,), what="the errors")
+    assert_close(errors, np.array([3.0, -1.5, 3.0]), rtol=1e-10, what="the errors")
+
+
+@pytest.mark.points(3)
+@pytest.mark.title("Leave-one-out errors agree with n separate fits, at λ = 0 and λ = 1.5")
+@pytest.mark.hint(OWN_PULL)
+@settings(max_examples=15)
+@given(X=designs(), data=st.data(), lam=st.sampled_from([0.0, 1.5]))
+def test_loo(learner, X, data, lam):
+    y = data.draw(targets(len(X)), label="y")
+    errors = as_array(learner.loo_residuals(X, y, lam), (len(y),), what="the errors")
+    want = separate_fits(X, y, lam)
+    assert_close(errors, want, rtol=1e-8, atol=1e-10, what="the errors")
+
+
+def separate_fits(X, y, lam):
+    """The error at each row of the model fitted to all others."""
+    errors = []
+    for i in range(len(y)):
+        w, b = best(np.delete(X, i, axis=0), np.delete(y, i), lam)
+        errors.append(y[i] - X[i] @ w - b)
+    return np.array(errors)
+
+
+@pytest.mark.points(1)
+@pytest.mark.title("A negative λ raises ValueError")
+@pytest.mark.hint("A negative price would reward long weights, and there would be no best ones.")
+@settings(max_examples=5)
+@given(X=designs(), lam=st.sampled_from([-1.0, -0.5, -1e-3]))
+def test_negative_penalty(learner, X, lam):
+    y = X[:, 0] + 1
+    with learner.raises(ValueError):
+        learner.fit(X, y, lam)
+    with learner.raises(ValueError):
+        learner.loo_residuals(X, y, lam)
+
+
+@pytest.mark.points(1)
+@pytest.mark.title("NaN, infinity, empty arrays and lengths that do not match raise ValueError")
+@pytest.mark.hint("Look at the number of axes, the sizes and np.isfinite before you compute.")
+def test_refusals(learner):
+    X, y = np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 5.0], [4.0, 3.0]]), np.array([1.0, 2.0, 6.0, 4.0])
+    model = {"w": np.array([1.0, 2.0]), "b": 0.5}
+    refused = [
+        lambda: learner.polynomial_features(np.array([1.0, np.inf]), 2),
+        lambda: learner.polynomial_features(X, 2),
+        lambda: learner.fit(X, y[:3]),
+        lambda: learner.fit(X, np.array([1.0, np.nan, 6.0, 4.0])),
+        lambda: learner.fit(X[:, 0], y),
+        lambda: learner.predict(model, X[:, :1]),
+        lambda: learner.predict(model, np.full((1, 2), np.nan)),
+        lambda: learner.loo_residuals(np.zeros((0, 2)), np.zeros(0), 1.0),
+        lambda: learner.loo_residuals(X, y[:, None], 1.0),
+    ]
+    for call in refused:
+        with learner.raises(ValueError):
+            call()
