@@ -13,7 +13,7 @@ def orthonormal_basis(V: np.ndarray, rtol: float = 1e-10) -> np.ndarray:
     Returns:
         float64 array of shape [d, r] with orthonormal columns; r may be 0.
     """
-    ...
+    # Your code goes here.
 
 
 def qr(A: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -29,7 +29,7 @@ def qr(A: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Raises:
         ValueError: the columns of A are dependent.
     """
-    ...
+    # Your code goes here.
 
 
 def in_span(V: np.ndarray, x: np.ndarray, rtol: float = 1e-8) -> bool:
@@ -40,7 +40,7 @@ def in_span(V: np.ndarray, x: np.ndarray, rtol: float = 1e-8) -> bool:
         x: float64 array of shape [d].
         rtol: x counts as inside if its remainder is at most rtol times its own norm.
     """
-    ...
+    # Your code goes here.
 
 
 def coordinates(B: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -56,4 +56,4 @@ def coordinates(B: np.ndarray, x: np.ndarray) -> np.ndarray:
     Raises:
         ValueError: the columns of B are dependent, or x lies outside their span.
     """
-    ...
+    # Your code goes here.

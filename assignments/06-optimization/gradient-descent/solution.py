@@ -30,7 +30,7 @@ def backtracking(
     c: float = 1e-4,
     shrink: float = 0.5,
 ) -> np.ndarray:
-    """Return the path `[m, d]` to a gradient of length at most `tol`; raise ValueError if not reached."""
+    """Return the path `[m, d]` to a gradient no longer than `tol`, or raise ValueError."""
     w = _checked(w0, ndim=1)
     path = [w]
     while norm(g := grad(w)) > tol:
@@ -42,7 +42,7 @@ def backtracking(
 
 
 def _sufficient_step(f: Objective, w: np.ndarray, g: np.ndarray, c: float, shrink: float) -> float:
-    """Return the first of 1, shrink, shrink², … that decreases f by at least c times its promise."""
+    """Return the first of 1, shrink, shrink², … that keeps the share c of what it promises."""
     value, slope = f(w), g @ g
     if not np.isfinite(value):
         raise ValueError("f is not finite here, so no step can be compared with it")

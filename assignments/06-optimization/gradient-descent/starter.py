@@ -23,7 +23,7 @@ def gradient_descent(grad: Gradient, w0: np.ndarray, lr: float, steps: int) -> n
     Raises:
         ValueError: a point of the path is not finite.
     """
-    ...
+    # Your code goes here.
 
 
 def backtracking(
@@ -52,7 +52,7 @@ def backtracking(
     Raises:
         ValueError: tol was not reached in max_iter steps.
     """
-    ...
+    # Your code goes here.
 
 
 def largest_stable_step(A: np.ndarray) -> float:
@@ -61,7 +61,7 @@ def largest_stable_step(A: np.ndarray) -> float:
     Args:
         A: symmetric positive definite float64 array of shape [d, d].
     """
-    ...
+    # Your code goes here.
 
 
 def contraction(A: np.ndarray, lr: float) -> float:
@@ -71,4 +71,4 @@ def contraction(A: np.ndarray, lr: float) -> float:
         A: symmetric positive definite float64 array of shape [d, d].
         lr: the step size.
     """
-    ...
+    # Your code goes here.

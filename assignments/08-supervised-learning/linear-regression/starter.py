@@ -13,7 +13,7 @@ def polynomial_features(x: np.ndarray, degree: int) -> np.ndarray:
     Returns:
         float64 array of shape [n, degree + 1] with the columns 1, x, ..., x**degree.
     """
-    ...
+    # Your code goes here.
 
 
 def fit(X: np.ndarray, y: np.ndarray, lam: float = 0.0) -> dict:
@@ -30,7 +30,7 @@ def fit(X: np.ndarray, y: np.ndarray, lam: float = 0.0) -> dict:
     Raises:
         ValueError: lam is negative.
     """
-    ...
+    # Your code goes here.
 
 
 def predict(model: dict, X: np.ndarray) -> np.ndarray:
@@ -43,7 +43,7 @@ def predict(model: dict, X: np.ndarray) -> np.ndarray:
     Returns:
         float64 array of shape [m].
     """
-    ...
+    # Your code goes here.
 
 
 def loo_residuals(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
@@ -57,4 +57,4 @@ def loo_residuals(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     Returns:
         float64 array of shape [n]: y[i] minus what the model fitted to all other rows predicts.
     """
-    ...
+    # Your code goes here.

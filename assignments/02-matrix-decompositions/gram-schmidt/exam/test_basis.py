@@ -33,7 +33,9 @@ def basis_of(learner, V):
 @pytest.mark.points(1)
 @pytest.mark.visible
 @pytest.mark.title("The example of the statement: two columns that span the plane")
-@pytest.mark.hint("The statement works this one out: q₁ = (0.6, 0.8), and q₂ at right angles to it.")
+@pytest.mark.hint(
+    "The statement works this one out: q₁ = (0.6, 0.8), and q₂ at right angles to it."
+)
 def test_example(learner):
     Q = basis_of(learner, np.array([[3.0, 1.0], [4.0, 3.0]]))
     expect(Q.shape == (2, 2), "Two independent vectors need two columns.", f"shape {Q.shape}")

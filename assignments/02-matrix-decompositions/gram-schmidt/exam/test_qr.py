@@ -53,7 +53,9 @@ def test_example(learner):
 
 @pytest.mark.points(1)
 @pytest.mark.title("R is upper triangular with a positive diagonal")
-@pytest.mark.hint("R[i, j] says how much of the i-th direction is in column j; for i > j nothing is.")
+@pytest.mark.hint(
+    "R[i, j] says how much of the i-th direction is in column j; for i > j nothing is."
+)
 @settings(max_examples=12)
 @given(A=tall)
 def test_triangular(learner, A):

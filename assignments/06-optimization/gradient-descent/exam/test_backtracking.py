@@ -1,5 +1,7 @@
 """`backtracking`: every step is the first that pays, and the walk arrives."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -37,7 +39,7 @@ def assert_first_that_pays(path, f, grad, c=1e-4, shrink=0.5):
 
     Where both sides of the condition agree to 1e-10, rounding decides, and either choice is right.
     """
-    for w, new in zip(path[:-1], path[1:], strict=True):
+    for w, new in pairwise(path):
         g = grad(w)
         t = float((w - new) @ g / (g @ g))
         expect(t > 0, NOT_A_STEP)
@@ -58,7 +60,9 @@ def excess(f, w, g, t, c):
 @pytest.mark.points(1)
 @pytest.mark.visible
 @pytest.mark.title("Backtracking on the statement's example")
-@pytest.mark.hint("The full step from (4, −2) ends at (−2, −2), where f is no smaller. " + CONDITION)
+@pytest.mark.hint(
+    "The full step from (4, −2) ends at (−2, −2), where f is no smaller. " + CONDITION
+)
 def test_example(learner):
     q = Quadratic(np.array([[2.0, 1.0], [1.0, 2.0]]), np.zeros(2))
     path = search(learner, q.f, q.grad, np.array([4.0, -2.0]), 1.0, 20)
@@ -67,7 +71,9 @@ def test_example(learner):
 
 
 @pytest.mark.points(2)
-@pytest.mark.title("Every step is the first that satisfies the condition, and the walk ends in time")
+@pytest.mark.title(
+    "Every step is the first that satisfies the condition, and the walk ends in time"
+)
 @pytest.mark.hint(CONDITION + " Does your code use c and shrink as they are given?")
 @settings(max_examples=8)
 @given(

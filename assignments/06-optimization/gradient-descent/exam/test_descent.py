@@ -36,13 +36,17 @@ def test_example(learner):
 
 
 @pytest.mark.points(2)
-@pytest.mark.title("On a quadratic, every point of the path is the last one minus lr times the gradient")
+@pytest.mark.title(
+    "On a quadratic, every point of the path is the last one minus lr times the gradient"
+)
 @pytest.mark.hint(
     "Is the sign right, is the step lr times the whole gradient, and do all coordinates of a step "
     "use the gradient at the same point? " + SHAPE
 )
 @settings(max_examples=15)
-@given(q=quadratics(), data=st.data(), steps=st.integers(1, 6), share=st.sampled_from([0.5, 1, 1.5]))
+@given(
+    q=quadratics(), data=st.data(), steps=st.integers(1, 6), share=st.sampled_from([0.5, 1, 1.5])
+)
 def test_path(learner, q, data, steps, share):
     w0 = data.draw(vectors(size=len(q.b)), label="w0")
     lr = share / q.steepest
@@ -52,7 +56,9 @@ def test_path(learner, q, data, steps, share):
 
 @pytest.mark.points(1)
 @pytest.mark.title("The same on a function that is not quadratic")
-@pytest.mark.hint("Ask for the gradient anew in each step: here it changes its direction as you go.")
+@pytest.mark.hint(
+    "Ask for the gradient anew in each step: here it changes its direction as you go."
+)
 def test_path_of_a_curved_function(learner, rng):
     for d in (2, 3, 5):
         B, b = rng.normal(size=(d, d)), rng.normal(size=d)

@@ -10,7 +10,8 @@ from objectives import oracle
 @pytest.mark.points(1)
 @pytest.mark.title("A path that explodes, or does not arrive in max_iter steps, raises ValueError")
 @pytest.mark.hint(
-    "Check every new point with np.isfinite. A walk that arrives with its very last step has arrived."
+    "Check every new point with np.isfinite. A walk that arrives with its very last step has "
+    "arrived."
 )
 @settings(max_examples=8)
 @given(start=st.integers(5, 50), d=st.integers(1, 3))

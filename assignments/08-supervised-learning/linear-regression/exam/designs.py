@@ -46,7 +46,7 @@ def targets(n):
 
 def best(X, y, lam):
     """The best w and b: ridge as plain least squares with √λ·I below the centred X."""
-    n, d = X.shape
+    d = X.shape[1]
     rows = np.vstack([centred(X), np.sqrt(lam) * np.eye(d)])
     w, *_ = np.linalg.lstsq(rows, np.concatenate([y - y.mean(), np.zeros(d)]), rcond=None)
     return w, y.mean() - X.mean(axis=0) @ w

@@ -15,7 +15,9 @@ penalties = st.sampled_from([0.0, 0.5, 3.0, 40.0])
 @pytest.mark.points(1)
 @pytest.mark.visible
 @pytest.mark.title("The statement's line through three points, at λ = 0 and λ = 3")
-@pytest.mark.hint("Centre X and y first; then w = 5/(2 + λ), and b makes the residuals add up to 0.")
+@pytest.mark.hint(
+    "Centre X and y first; then w = 5/(2 + λ), and b makes the residuals add up to 0."
+)
 def test_example(learner):
     w, b = fitted(learner, *EXAMPLE)
     assert_close(w, np.array([2.5]), rtol=1e-12, what='"w" at λ = 0')

@@ -28,7 +28,9 @@ def test_features(learner, x, degree):
 
 @pytest.mark.points(1)
 @pytest.mark.title("predict gives Xw + b for any model it is handed")
-@pytest.mark.hint("Everything predict needs stands in the dict; it cannot remember what fit has seen.")
+@pytest.mark.hint(
+    "Everything predict needs stands in the dict; it cannot remember what fit has seen."
+)
 @settings(max_examples=12)
 @given(X=designs(), data=st.data(), b=st.integers(-9, 9))
 def test_predict(learner, X, data, b):
@@ -86,7 +88,10 @@ def test_negative_penalty(learner, X, lam):
 @pytest.mark.title("NaN, infinity, empty arrays and lengths that do not match raise ValueError")
 @pytest.mark.hint("Look at the number of axes, the sizes and np.isfinite before you compute.")
 def test_refusals(learner):
-    X, y = np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 5.0], [4.0, 3.0]]), np.array([1.0, 2.0, 6.0, 4.0])
+    X, y = (
+        np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 5.0], [4.0, 3.0]]),
+        np.array([1.0, 2.0, 6.0, 4.0]),
+    )
     model = {"w": np.array([1.0, 2.0]), "b": 0.5}
     refused = [
         lambda: learner.polynomial_features(np.array([1.0, np.inf]), 2),

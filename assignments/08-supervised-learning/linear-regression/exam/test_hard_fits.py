@@ -15,7 +15,9 @@ DIGITS = (
 
 
 @pytest.mark.points(2)
-@pytest.mark.title("A polynomial of degree 11 on 40 points is fitted within 1 % of the best residual")
+@pytest.mark.title(
+    "A polynomial of degree 11 on 40 points is fitted within 1 % of the best residual"
+)
 @pytest.mark.hint(DIGITS)
 def test_degree_11(learner, rng):
     for _ in range(3):
@@ -35,7 +37,9 @@ def test_degree_11(learner, rng):
 
 @pytest.mark.points(1)
 @pytest.mark.title("A penalty of 1e14 leaves no slope, and b is the mean of y")
-@pytest.mark.hint("With w = 0 the best constant is the mean, however large λ is: b is not penalised.")
+@pytest.mark.hint(
+    "With w = 0 the best constant is the mean, however large λ is: b is not penalised."
+)
 @settings(max_examples=10)
 @given(X=designs(), data=st.data())
 def test_huge_penalty(learner, X, data):
@@ -56,7 +60,9 @@ def test_more_columns_than_rows(learner, rng):
         X = wide(rng, n)
         y = rng.integers(-20, 21, n).astype(np.float64)
         w, b = fitted(learner, X, y)
-        assert_close(X @ w + b, y, atol=1e-9 * (1 + np.abs(y).max()), what="the fit at the given rows")
+        assert_close(
+            X @ w + b, y, atol=1e-9 * (1 + np.abs(y).max()), what="the fit at the given rows"
+        )
         assert_in_span(centred(X).T, w, atol=1e-9, what='"w"')
 
 
@@ -71,7 +77,9 @@ def wide(rng, n):
 
 @pytest.mark.points(1)
 @pytest.mark.title("A repeated column shares its weight, a constant one gets none")
-@pytest.mark.hint("3 = 1.5 + 1.5 = 3 + 0, but 1.5² + 1.5² < 3². The intercept does a constant's work.")
+@pytest.mark.hint(
+    "3 = 1.5 + 1.5 = 3 + 0, but 1.5² + 1.5² < 3². The intercept does a constant's work."
+)
 @settings(max_examples=10)
 @given(X=designs(d=(1, 2), rows=8), data=st.data(), constant=st.integers(-5, 5))
 def test_repeated_column(learner, X, data, constant):
@@ -82,4 +90,6 @@ def test_repeated_column(learner, X, data, constant):
     w, b = fitted(learner, repeated, y)
     want = np.concatenate([[alone[0] / 2], [alone[0] / 2], alone[1:], [0.0]])
     assert_close(w, want, atol=1e-9 * (1 + np.abs(want).max()), what='"w"')
-    assert_close(b, y.mean() - X.mean(axis=0) @ alone, atol=1e-8 * (1 + np.abs(y).max()), what='"b"')
+    assert_close(
+        b, y.mean() - X.mean(axis=0) @ alone, atol=1e-8 * (1 + np.abs(y).max()), what='"b"'
+    )
