@@ -71,8 +71,9 @@ def matrices(
 
     `tall` gives at least as many rows as columns, more than `rows` says if need be. `full_rank`
     adds multiples of the identity until σ_min ≥ 1e-3·σ_max, so the simplest is the identity
-    itself. With `condition` the largest singular value is `magnitude`, the others fall geometrically to
-    magnitude/κ, and the simplest is diagonal; a single row or column has κ = 1 whatever is asked.
+    itself. With `condition` the largest singular value is `magnitude`, the others fall
+    geometrically to magnitude/κ, and the simplest is diagonal; a single row or column has κ = 1
+    whatever is asked.
     """
     m, n = draw(_sizes(rows)), draw(_sizes(cols))
     if tall:

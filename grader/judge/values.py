@@ -1,7 +1,7 @@
 """Is the value of the right kind and shape? Every refusal says what it must be, in words."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -142,7 +142,7 @@ def as_list(value: object, what: str = "the result", *, length: int | None = Non
 
 def as_tuple(value: object, n: int, what: str = "the result") -> tuple[Any, ...]:
     """The value as a tuple of n parts; a list or a named tuple of n parts counts."""
-    parts = _record_fields(value)
+    parts = _record_fields(value, positional=True)
     sequence = tuple(parts.values()) if parts is not None else value
     if not isinstance(sequence, list | tuple):
         raise _must_be(what, f"a tuple of {n}", value)
@@ -163,20 +163,22 @@ def as_dict(value: object, keys: Collection[str] = (), what: str = "the result")
 
 def as_record(value: object, names: Collection[str], what: str = "the result") -> dict[str, Any]:
     """The fields of a dataclass or named tuple, if it has at least these."""
-    fields = _record_fields(value)
-    if fields is None:
+    parts = _record_fields(value)
+    if parts is None:
         raise _must_be(what, f"an object with the fields {', '.join(names)}", value)
-    missing = [name for name in names if name not in fields]
+    missing = [name for name in names if name not in parts]
     expect(not missing, f"{sentence_start(what)} must have the fields {', '.join(missing)}.")
-    return fields
+    return parts
 
 
-def _record_fields(value: object) -> dict[str, Any] | None:
-    """The fields of the wire's record; asking the type keeps a handle's attributes out of it."""
+def _record_fields(value: Any, *, positional: bool = False) -> dict[str, Any] | None:
+    """The fields of the wire's record; a handle is told by its type, not asked for attributes."""
     if not is_dataclass(value) or isinstance(value, type):
         return None
-    fields = getattr(value, "fields", None)
-    return fields if isinstance(fields, dict) else None
+    if not {field.name for field in fields(value)} >= {"type_name", "fields", "positional"}:
+        return None
+    record: Any = value
+    return dict(record.fields) if record.positional or not positional else None
 
 
 def _check_length(have: int, want: int, what: str) -> None:

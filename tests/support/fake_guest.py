@@ -116,6 +116,8 @@ class FakeLearner:
         self._session = session
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # Hypothesis's printer looks for such names
+            raise AttributeError(name)
         return lambda *args, **kwargs: self._session.call(name, args, kwargs)
 
     @contextmanager
