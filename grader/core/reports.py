@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from grader.core.assignment import Test
 from grader.core.errors import ExamFault
@@ -25,6 +26,9 @@ def accepted(report: Report, tests: Sequence[Test]) -> Report:
         raise ExamFault("the report does not start with the load step")
     if [result.test for result in results] != list(tests):
         raise ExamFault("the report's tests are not the tests of the assignment's version")
+    if any(later.visible > test.visible for test, later in pairwise(tests)):
+        # Code that has seen a hidden input could show it in the output of a later visible test.
+        raise ExamFault("a visible test was run after a hidden one")
     return replace(report, results=tuple(presentable(result) for result in report.results))
 
 

@@ -111,7 +111,9 @@ class ExaminerPlugin:
                 self._problems.append(str(problem))
         if not items and not self._problems:
             self._problems.append("the suite has no tests")
-        return tests
+        # Visible tests go first: once code has seen a hidden input, it could print it in any test
+        # that shows its output.
+        return sorted(tests, key=lambda marked: not marked.test.visible)
 
     def _sit(self, order: SitOrder, tests: list[MarkedTest]) -> None:
         session, self._learner = self._open_guest(order)
