@@ -1,6 +1,6 @@
 """The store: transactions on PostgreSQL, and the live log as it grows."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -57,7 +57,9 @@ class PostgresStore:
             async with self._engine.begin() as connection:
                 yield connection
 
-    async def follow(self, submission_id: UUID, after: int = 0) -> AsyncIterator[ports.Progress]:
+    async def follow(
+        self, submission_id: UUID, after: int = 0
+    ) -> AsyncGenerator[ports.Progress, None]:
         """The live log from `after` on, waiting for more until the caller stops."""
         async with self._listener.subscribe(submission_id) as woken:
             while True:

@@ -90,10 +90,10 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
             chosen.where(versions.c.id == new.version_id),
         )
         try:
-            inserted = await self._connection.execute(statement)
+            inserted = await self._connection.execute(statement.returning(submissions.c.id))
         except IntegrityError as error:
             raise _clash(error) from error
-        if inserted.rowcount != 1:
+        if inserted.first() is None:
             raise NotFound("There is no such version of the assignment.")
 
     async def get(self, submission_id: UUID) -> Submission | None:
@@ -138,6 +138,12 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
         if learner_id is not None:
             query = query.where(submissions.c.learner_id == learner_id)
         return (await self._connection.execute(query)).scalar_one()
+
+    async def tally(self) -> Mapping[SubmissionState, int]:
+        """How many submissions of the installation are in each state."""
+        query = select(submissions.c.state, func.count()).group_by(submissions.c.state)
+        rows = await self._connection.execute(query)
+        return {SubmissionState(state): count for state, count in rows}
 
     async def queue_place(self, submission_id: UUID) -> int:
         """How many waiting submissions a worker takes before this one.
