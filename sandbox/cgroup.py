@@ -140,6 +140,10 @@ class BoxCgroup:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
+    def exists(self) -> bool:
+        """Whether any part of the group is there."""
+        return any(True for _ in self._folders())
+
     def remove(self) -> None:
         """Remove the group from every hierarchy.
 

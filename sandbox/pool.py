@@ -93,6 +93,7 @@ class Pool:
         """
         warm = await self._next()
         self._taken += 1
+        self._pause = 0.0
         self._refill()
         try:
             yield warm.box
@@ -142,7 +143,6 @@ class Pool:
                 await self._warm_up(box)
                 warm = _Warm(box)
                 self._warming -= 1
-                self._pause = 0.0
                 self._offer(warm)
                 await self._hold(warm)
         # Whatever went wrong, whoever waits must hear of it rather than wait for ever.

@@ -16,6 +16,7 @@ from sandbox.outcome import BoxFault
 from sandbox.spec import Mount
 
 KERNEL_FOLDERS = (PurePosixPath("/proc"), PurePosixPath("/dev"), PurePosixPath("/tmp"))
+_STICKY_FOR_ALL = 0o1777
 _READ_BY_OTHERS = 0o004
 _SEARCH_BY_OTHERS = 0o005
 
@@ -68,6 +69,8 @@ def _make_at_once(skeleton: Path, points: Points) -> None:
     _make_folder(draft)
     for point, is_folder in points.items():
         _make_point(draft, draft / point.relative_to("/"), is_folder=is_folder)
+    # runc gives a new tmpfs the mode of the folder below it, whatever its options say.
+    (draft / "tmp").chmod(_STICKY_FOR_ALL)
     try:
         draft.rename(skeleton)
     except OSError:

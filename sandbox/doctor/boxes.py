@@ -1,0 +1,261 @@
+"""Every limit proved: a hostile program tries to break it, in a real box."""
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sandbox.box import Box, BoxFault, open_box
+from sandbox.doctor import probe
+from sandbox.doctor.check import Check, verdict
+from sandbox.interpreter import python_program
+from sandbox.limits import MIB, BoxLimits
+from sandbox.outcome import BoxOutcome, Flooded, OutOfMemory, TimedOut
+from sandbox.runtime import Host
+from sandbox.spec import BoxSpec
+
+_PATIENCE_SECONDS = 20.0
+_FINDINGS_BYTES = 1 << 20
+_NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")
+_CAPABILITY_SETS = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
+_HIDDEN = ("/boot", "/etc/passwd", "/etc/shadow", "/home", "/srv", "/sys", "/usr/sbin", "/var")
+_LIMITS = BoxLimits(
+    memory_bytes=64 * MIB,
+    processes=32,
+    cpu_seconds=1,
+    file_bytes=1 * MIB,
+    disk_bytes=4 * MIB,
+    inodes=100,
+    descriptors=64,
+    output_bytes=65536,
+    wall_seconds=_PATIENCE_SECONDS,
+)
+_REPORT = "this host's kernel or runtime does not do what boxes need: update both, see the log"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where the probes run, and which boxes they used."""
+
+    host: Host
+    program: BoxSpec
+    used: list[str]
+
+    def spec(self, name: str, argument: object = None, **limits: Any) -> BoxSpec:
+        """The probe of this name, under the doctor's limits but for those given."""
+        argv = (*self.program.argv, name, json.dumps(argument))
+        return replace(self.program, argv=argv, limits=replace(_LIMITS, **limits))
+
+
+def make_bench(host: Host, python: Path, packages: Path) -> Bench:
+    """Show the probe to the learner's interpreter.
+
+    Raises:
+        BoxFault: the interpreter does not run.
+    """
+    code = {PurePosixPath("/probe/probe.py"): Path(probe.__file__)}
+    program = python_program(python, packages=packages, code=code, module="probe")
+    spec = BoxSpec(argv=program.argv, mounts=program.mounts, masked=program.masked)
+    return Bench(host, spec, [])
+
+
+async def examine_boxes(bench: Bench) -> list[Check]:
+    """All proofs at once; a box that fails says so in place of what it should have proved."""
+    proofs = [
+        _tried("box", prove_isolation, bench),
+        _tried("counted limits", prove_counts, bench),
+        _tried("memory", prove_memory, bench),
+        _tried("processor time", prove_cpu_time, bench),
+        _tried("processor share", prove_cpu_share, bench),
+        _tried("wall time", prove_wall_time, bench),
+        _tried("output", prove_output, bench),
+    ]
+    checks = [check for group in await asyncio.gather(*proofs) for check in group]
+    return [*checks, check_leftovers(bench)]
+
+
+async def _tried(
+    name: str, prove: Callable[[Bench], Awaitable[list[Check]]], bench: Bench
+) -> list[Check]:
+    try:
+        return await prove(bench)
+    except BoxFault as fault:
+        mend = (
+            "mend what is reported above; if nothing is, the message tells what the runtime lacks"
+        )
+        return [Check(name, ok=False, found=str(fault), mend=mend)]
+
+
+async def _run(bench: Bench, spec: BoxSpec) -> tuple[BoxOutcome, Box]:
+    """Run a probe to its end, which the deadline brings at the latest."""
+    async with open_box(bench.host, spec) as box:
+        bench.used.append(box.id)
+        box.arm()
+        return await box.wait(), box
+
+
+async def _ask(bench: Bench, spec: BoxSpec) -> dict[str, Any]:
+    """Run a probe that tells what it found.
+
+    Raises:
+        BoxFault: it told nothing.
+    """
+    async with open_box(bench.host, spec) as box:
+        bench.used.append(box.id)
+        box.arm()
+        return await _findings(box)
+
+
+async def _findings(box: Box) -> dict[str, Any]:
+    """Read one line of JSON from the probe."""
+    loop = asyncio.get_running_loop()
+    received = b""
+    while not received.endswith(b"\n") and len(received) < _FINDINGS_BYTES:
+        chunk = await loop.sock_recv(box.socket, 65536)
+        if not chunk:
+            said = box.output.decode(errors="replace").strip()
+            raise BoxFault(f"the probe told nothing: {await box.wait()} {said}")
+        received += chunk
+    found: dict[str, Any] = json.loads(received)
+    return found
+
+
+async def prove_isolation(bench: Bench) -> list[Check]:
+    """A program without privileges, alone, that sees nothing of the host and can write nowhere."""
+    hidden = [*_HIDDEN, str(bench.host.run_dir), str(Path.home() / ".bashrc")]
+    found = await _ask(bench, bench.spec("look", {"kinds": _NAMESPACES, "hidden": hidden}))
+    return [
+        verdict("box", "a program starts in it", ok=True, mend=""),
+        _packages(found),
+        *_privileges(found["status"]),
+        _nothing("system calls", "seccomp lets through", found["permitted"]),
+        _own_namespaces(found["namespaces"]),
+        _network(found),
+        _nothing("read-only root", "can be written", found["writable"]),
+        _nothing("host's files", "can be seen", found["visible"]),
+        _nothing("descriptors handed in", "are open", set(found["descriptors"]) - {0, 1, 2, 3}),
+    ]
+
+
+def _packages(found: dict[str, Any]) -> Check:
+    ok = found["packages"] > 0
+    mend = "install the learners' environment (make setup) where everybody may read it"
+    return verdict("packages", f"{found['packages']} entries", ok=ok, mend=mend)
+
+
+def _nothing(name: str, said: str, things: Any) -> Check:
+    """A check that nothing of a kind was found."""
+    listed = ", ".join(str(thing) for thing in sorted(things)) or "nothing"
+    return verdict(name, f"{listed} {said}", ok=not things, mend=_REPORT)
+
+
+def _privileges(status: dict[str, str]) -> list[Check]:
+    """Capabilities, no_new_privs and the filter, as the kernel reports them."""
+    gained = [name for name in _CAPABILITY_SETS if int(status[name], 16)]
+    return [
+        _nothing("capabilities", "not empty", gained),
+        verdict(
+            "no new privileges", status["NoNewPrivs"], ok=status["NoNewPrivs"] == "1", mend=_REPORT
+        ),
+        verdict("seccomp", f"mode {status['Seccomp']}", ok=status["Seccomp"] == "2", mend=_REPORT),
+    ]
+
+
+def _own_namespaces(inside: dict[str, int]) -> Check:
+    """Each namespace is another than ours."""
+    shared = [
+        kind for kind in _NAMESPACES if inside[kind] == os.stat(f"/proc/self/ns/{kind}").st_ino
+    ]
+    return _nothing("own namespaces", "shared with the host", shared)
+
+
+def _network(found: dict[str, Any]) -> Check:
+    """No device but the loopback, and that one down: it has no address."""
+    others = [name for name in found["interfaces"] if name != "lo"]
+    return _nothing("network", "reachable", [*others, *found["addresses"].split()])
+
+
+async def prove_counts(bench: Bench) -> list[Check]:
+    """What is refused when it is used up: processes, files, disk, inodes, descriptors."""
+    found = await _ask(bench, bench.spec("exhaust"))
+    allowed = {
+        "processes": _LIMITS.processes,
+        "file_bytes": _LIMITS.file_bytes,
+        "disk_bytes": _LIMITS.disk_bytes,
+        "inodes": _LIMITS.inodes,
+        "descriptors": _LIMITS.descriptors,
+    }
+    return [_count(name, found[name], limit) for name, limit in allowed.items()]
+
+
+def _count(name: str, got: int, limit: int) -> Check:
+    said = f"{got:,} to be had of {limit:,} allowed"
+    return verdict(name.replace("_", " "), said, ok=0 < got <= limit, mend=_REPORT)
+
+
+async def prove_memory(bench: Bench) -> list[Check]:
+    """Memory runs out, and the counter of the kernel says that it was that."""
+    outcome, _ = await _run(bench, bench.spec("remember"))
+    return [_expected("memory", outcome, OutOfMemory)]
+
+
+async def prove_cpu_time(bench: Bench) -> list[Check]:
+    """A program deaf to signals ends when its processor time does."""
+    outcome, _ = await _run(bench, bench.spec("spin"))
+    return [_expected("processor time", outcome, TimedOut, _LIMITS.cpu_seconds)]
+
+
+async def prove_cpu_share(bench: Bench) -> list[Check]:
+    """Two busy processes get no more of the processors than the box may have."""
+    share, seconds = 0.2, 0.5
+    outcome, box = await _run(bench, bench.spec("spin", cpus=share, wall_seconds=seconds))
+    used = box.usage().cpu_seconds
+    # A period's allowance more than its share, and one for what the runtime's own start took.
+    ok = used <= share * seconds + 0.2
+    said = f"{used:.2f} s in {seconds} s at a share of {share} ({outcome})"
+    return [verdict("processor share", said, ok=ok, mend=_REPORT)]
+
+
+async def prove_wall_time(bench: Bench) -> list[Check]:
+    """The deadline takes along daemons, the stopped and the deaf."""
+    async with open_box(bench.host, bench.spec("linger")) as box:
+        bench.used.append(box.id)
+        box.arm()
+        await _findings(box)
+        box.arm(0.1)
+        outcome = await box.wait()
+        left = bench.host.cgroup(box.id).processes()
+    checks = [_expected("wall time", outcome, TimedOut, 0.1)]
+    return [*checks, _nothing("processes after the deadline", "left", left)]
+
+
+async def prove_output(bench: Bench) -> list[Check]:
+    """Endless output ends the box and is kept up to its limit."""
+    outcome, box = await _run(bench, bench.spec("flood"))
+    kept = verdict(
+        "output kept",
+        f"{len(box.output):,} bytes",
+        ok=len(box.output) <= _LIMITS.output_bytes,
+        mend=_REPORT,
+    )
+    return [_expected("output", outcome, Flooded), kept]
+
+
+def _expected(name: str, outcome: BoxOutcome, kind: type, *fields: float) -> Check:
+    """A box ended for the reason it had to."""
+    ok = isinstance(outcome, kind) and (not fields or outcome == kind(*fields))
+    return verdict(name, str(outcome), ok=ok, mend=_REPORT)
+
+
+def check_leftovers(bench: Bench) -> Check:
+    """Nothing is left of the boxes that were used: folder, control group, process or mount."""
+    mounts = Path("/proc/self/mounts").read_text()
+    left = [name for name in bench.used if _remains(bench.host, name) or name in mounts]
+    return _nothing("clean-up", "left behind", left)
+
+
+def _remains(host: Host, name: str) -> bool:
+    return host.folder(name).exists() or host.cgroup(name).exists()

@@ -1,0 +1,112 @@
+"""What a host must have before a box is worth trying."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from sandbox.bundle import IDS_PER_BOX
+from sandbox.doctor.check import Check, verdict
+from sandbox.outcome import BoxFault
+from sandbox.runtime import Host, runtime_version
+
+_CAP_SYS_ADMIN = 21
+_SEARCH_BY_OTHERS = 0o001
+
+
+async def examine_host(host: Host) -> list[Check]:
+    """Privileges, runtime, control groups, folders, ids and swap."""
+    return [
+        check_root(os.geteuid(), Path("/proc/self/status")),
+        await check_runtime(host),
+        check_cgroups(host),
+        check_run_dir(host),
+        check_ids(host, Path("/etc/passwd"), Path("/etc/subuid")),
+        check_swap(host, Path("/proc/swaps")),
+    ]
+
+
+def check_root(user: int, status: Path) -> Check:
+    """Boxes are made by root, and root in a container needs its full powers."""
+    found = [
+        line.split()[1] for line in status.read_text().splitlines() if line.startswith("CapEff:")
+    ]
+    able = bool(found) and bool(int(found[0], 16) >> _CAP_SYS_ADMIN & 1)
+    said = f"user id {user}, {'with' if able else 'without'} CAP_SYS_ADMIN"
+    mend = "run it as root (sudo); inside a container, give that container --privileged"
+    return verdict("root", said, ok=user == 0 and able, mend=mend)
+
+
+async def check_runtime(host: Host) -> Check:
+    """The OCI runtime is installed and answers."""
+    mend = f"apt-get install {Path(host.runtime).name}"
+    try:
+        return verdict("runtime", await runtime_version(host), ok=True, mend=mend)
+    except BoxFault as fault:
+        return verdict("runtime", str(fault), ok=False, mend=mend)
+
+
+def check_cgroups(host: Host) -> Check:
+    """The controllers that limit a box are there."""
+    hierarchies = host.hierarchies()
+    missing = hierarchies.missing()
+    found = f"version {hierarchies.version}"
+    if missing:
+        found += f", without {', '.join(missing)}"
+    mend = (
+        "mount the control groups, boot with cgroup_enable=memory where the kernel leaves it out, "
+        "and give a container --privileged --cgroupns=private"
+    )
+    return verdict("control groups", found, ok=not missing, mend=mend)
+
+
+def check_run_dir(host: Host) -> Check:
+    """A box's user gets through to its root file system, and we may write there."""
+    try:
+        host.run_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
+    except OSError as error:
+        mend = "choose a folder for boxes that can be made, best on a tmpfs such as /run"
+        return verdict("run folder", f"{host.run_dir}: {error.strerror}", ok=False, mend=mend)
+    closed = [str(folder) for folder in _closed_folders(host.run_dir.resolve())]
+    found = f"closed to others: {', '.join(closed)}" if closed else str(host.run_dir)
+    mend = f"chmod o+x {' '.join(closed)}"
+    return verdict("run folder", found, ok=not closed, mend=mend)
+
+
+def _closed_folders(folder: Path) -> Iterator[Path]:
+    for part in reversed([folder, *folder.parents]):
+        if not part.stat().st_mode & _SEARCH_BY_OTHERS:
+            yield part
+
+
+def check_ids(host: Host, passwd: Path, subuid: Path) -> Check:
+    """No user of this host owns an id that a box may get."""
+    ours = range(host.id_base, host.id_base + host.slots * IDS_PER_BOX)
+    taken = [name for name, first, count in _owned(passwd, subuid) if _overlap(ours, first, count)]
+    found = f"{ours.start}–{ours.stop - 1}"
+    if taken:
+        found += f", where {', '.join(sorted(taken))} has ids"
+    mend = f"move those ranges in {subuid}, or choose another first id for boxes"
+    return verdict("user ids", found, ok=not taken, mend=mend)
+
+
+def _owned(passwd: Path, subuid: Path) -> Iterator[tuple[str, int, int]]:
+    """User, first id, how many: its own and its subordinate ones (see subuid(5))."""
+    for line in passwd.read_text().splitlines() if passwd.exists() else []:
+        name, _, number = line.split(":")[:3]
+        yield name, int(number), 1
+    for line in subuid.read_text().splitlines() if subuid.exists() else []:
+        name, first, count = line.split(":")
+        yield name, int(first), int(count)
+
+
+def _overlap(ours: range, first: int, count: int) -> bool:
+    return first < ours.stop and ours.start < first + count
+
+
+def check_swap(host: Host, swaps: Path) -> Check:
+    """A box's memory limit counts swap, or there is none."""
+    counted = host.hierarchies().swap_counted()
+    there = len(swaps.read_text().splitlines()) > 1
+    found = ("counted" if counted else "not counted") if there else "none"
+    mend = "swapoff -a, or boot with swapaccount=1"
+    return verdict("swap", found, ok=counted or not there, mend=mend)
