@@ -28,7 +28,7 @@ def _file_problems(path: str, data: bytes) -> Iterator[Problem]:
             warnings.simplefilter("ignore")  # an invalid escape is for the author's linter
             tree = ast.parse(data, path)
     except SyntaxError as error:
-        yield Problem(path, f"line {error.lineno}: {error.msg}")
+        yield Problem(path, f"line {error.lineno or 1}: {error.msg}")
     except (ValueError, RecursionError, MemoryError):
         yield Problem(path, "cannot be parsed as Python")
     else:

@@ -116,7 +116,7 @@ def _read_kind(top: Fields) -> Kind:
 
 def _read_points(top: Fields) -> float:
     points = top.number("points", None, 0, _MOST_POINTS)
-    if points == 0 and isinstance(top.table.get("points"), int | float):
+    if top.table.get("points") == 0:
         top.wrong("points", "must be more than 0")
     return points
 

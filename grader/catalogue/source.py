@@ -13,6 +13,7 @@ STARTER = "starter"
 SOLUTION = "solution"
 EXAM = "exam/"
 SPECIMENS = "specimens/"
+_TOLD = 10
 
 
 class FolderProblems(Invalid):
@@ -62,8 +63,6 @@ def files_below(files: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
 
 
 def _in_a_line(problems: tuple[Problem, ...]) -> str:
-    if not problems:
-        return "The assignment is not well formed."
-    first = f"{problems[0].where}: {problems[0].what}"
-    more = len(problems) - 1
-    return first if not more else f"{first} (and {more} more problem{'s' if more > 1 else ''})"
+    told = [f"{problem.where}: {problem.what}" for problem in problems[:_TOLD]]
+    more = len(problems) - len(told)
+    return "; ".join(told) + (f"; and {more} more" if more else "")

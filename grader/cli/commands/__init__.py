@@ -1,0 +1,1 @@
+"""The commands, one a file: what they are called with, and one call."""

@@ -1,0 +1,23 @@
+"""`grader replay`: works on the database of this installation."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from grader.cli.options import AsJson
+
+
+def replay(
+    submission_id: Annotated[UUID, typer.Argument(metavar="ID", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Grade a submission again beside its stored result, with the same seed; stores nothing.
+
+    Exits with 1 if something comes out otherwise.
+    """
+    import asyncio
+
+    from grader.cli.replaying import run
+
+    asyncio.run(run(submission_id, as_json=as_json))

@@ -1,0 +1,53 @@
+"""What belongs to one test: the input on which it went wrong, the code's own words, its output."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from grader.cli.render.text import block
+from grader.core.feedback import TestView
+from grader.core.verdict import Counterexample
+
+_OUTPUT_LINES = 12
+
+
+def parts(test: TestView, *, with_detail: bool) -> Iterator[RenderableType]:
+    """Everything there is to say of a test that went wrong, the most useful first."""
+    message = _message(test)
+    if message:
+        yield block(message)
+    if test.counterexample is not None:
+        yield _labelled(_example_rows(test.counterexample, message))
+    if test.learner_message:
+        yield _labelled([("your code", block(test.learner_message, "red"))])
+    if test.output.strip():
+        yield _labelled([("printed", block(test.output, "dim", _OUTPUT_LINES))])
+    if test.hint:
+        yield _labelled([("hint", block(test.hint, "italic"))])
+    if with_detail and test.detail:
+        yield _labelled([("for staff", block(test.detail, "dim", 60))])
+
+
+def _message(test: TestView) -> str:
+    """The test's words; the counterexample's where they say the same and how far off besides."""
+    example = test.counterexample
+    says_more = example is not None and test.message.rstrip(".") in example.broken
+    return example.broken if example is not None and says_more else test.message
+
+
+def _example_rows(example: Counterexample, message: str) -> list[tuple[str, Text]]:
+    rows = [("call", block(example.call, "cyan")), ("gave", block(example.answer, "red"))]
+    if example.broken and example.broken != message:
+        rows.append(("broken", block(example.broken)))
+    return [(label, text) for label, text in rows if text.plain.strip()]
+
+
+def _labelled(rows: list[tuple[str, Text]]) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(style="dim", width=9, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, text in rows:
+        grid.add_row(label, text)
+    return grid

@@ -1,0 +1,76 @@
+"""Runs the HTTP API until it is told to stop."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from grader import wiring
+from grader.api.app import create_app
+from grader.api.services import Services
+from grader.cli.backend import settings
+from grader.cli.console import err
+from grader.cli.group import Failed
+from grader.cli.render.text import line
+from grader.settings import Settings
+
+_SECONDS_TO_FINISH = 5
+
+
+async def serve(host: str | None, port: int | None) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    chosen = settings(host=host, port=port)
+    with _listening(chosen) as listener:
+        chosen = settings(host=host, port=listener.getsockname()[1])
+        async with wiring.store(chosen) as store:
+            services = Services(
+                store=store,
+                read_bundle=wiring.read_untrusted_bundle,
+                base_url=chosen.public_url,
+            )
+            err().print(line(f"Serving on {chosen.public_url}"))
+            await _run(_Server(_config(services)), listener)
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us: uvicorn raises them again, before our own cleaning up."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _config(services: Services) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(services),
+        access_log=False,
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        server_header=False,
+    )
+
+
+async def _run(server: uvicorn.Server, listener: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    await server.serve(sockets=[listener])
+
+
+@contextmanager
+def _listening(chosen: Settings) -> Iterator[socket.socket]:
+    try:
+        listener = socket.create_server((chosen.host, chosen.port), backlog=1024, reuse_port=False)
+    except OSError as error:
+        where = f"{chosen.host}:{chosen.port}"
+        raise Failed(f"Cannot listen on {where}: {error.strerror or error}.") from error
+    with listener:
+        yield listener

@@ -1,0 +1,96 @@
+"""Hands in files, watches them being graded, and shows the feedback."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from rich.console import RenderableType
+
+from grader.cli.answers import report_of, score_of
+from grader.cli.client import Client, Json
+from grader.cli.console import err, out, print_json
+from grader.cli.events import Event
+from grader.cli.files import read_files
+from grader.cli.group import Failed
+from grader.cli.render.feedback import Feedback, render_feedback
+from grader.cli.render.progress import SittingProgress
+from grader.cli.render.text import line
+from grader.core.submission import Purpose, SubmissionState
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitRequest:
+    """What the command was called with."""
+
+    slug: str
+    files: Sequence[Path]
+    server: str
+    token: str
+    wait: bool
+    precheck: bool
+    as_json: bool
+
+
+def run(request: SubmitRequest) -> None:
+    """Hand in; unless told not to wait, show the feedback."""
+    files = read_files(request.files)
+    with Client(request.server, request.token) as client:
+        submission = client.submit(request.slug, files, precheck=request.precheck, key=str(uuid4()))
+        if request.wait:
+            submission = wait_for(client, submission)
+    _show(submission, request)
+
+
+def wait_for(client: Client, submission: Json) -> Json:
+    """Follow a submission until it is graded, or faulted, and return it as it then is."""
+    submission_id = str(submission["id"])
+    with SittingProgress(err(), "handed in") as progress:
+        for event in client.follow(submission_id):
+            _tell(progress, event)
+    return client.submission(submission_id)
+
+
+def feedback_of(submission: Json) -> RenderableType:
+    """The feedback of a graded submission as the server shows it to us."""
+    title, subtitle = str(submission.get("title")), _attempt(submission)
+    return render_feedback(Feedback(title, subtitle, score_of(submission), report_of(submission)))
+
+
+def _show(submission: Json, request: SubmitRequest) -> None:
+    state = submission.get("state")
+    if request.as_json:
+        print_json(submission)
+    elif state == SubmissionState.GRADED:
+        out().print(feedback_of(submission))
+    elif state != SubmissionState.FAULTED:
+        out().print(line(f"Handed in: {_attempt(submission)}, submission {submission.get('id')}"))
+    if state == SubmissionState.FAULTED:
+        raise Failed(
+            "Grading failed through no fault of yours. Your work is kept and staff will look at it."
+        )
+
+
+def _attempt(submission: Json) -> str:
+    if submission.get("purpose") == Purpose.PRECHECK:
+        return "precheck: the visible tests only"
+    return f"attempt {submission.get('attempt')}"
+
+
+def _tell(progress: SittingProgress, event: Event) -> None:
+    data = event.data
+    match event.kind:
+        case "queued":
+            progress.say(_waiting(data))
+        case "started" if isinstance(total := data.get("total"), int):
+            progress.planned(total)
+        case "test":
+            test = data.get("test")
+            progress.ended(str(test.get("title")) if isinstance(test, dict) else "a hidden test")
+        case "retrying":
+            progress.say("something failed on our side; trying again")
+
+
+def _waiting(data: Json) -> str:
+    place = data.get("queue_place")
+    return f"waiting, {place} before you" if isinstance(place, int) and place else "waiting"
