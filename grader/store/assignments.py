@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from grader.core.assignment import Assignment, Test
 from grader.core.submission import AssignmentVersion, Problem, VersionState
@@ -80,7 +80,7 @@ class AssignmentQueries(Queries):
         query = (
             _version_query()
             .where(versions.c.course_id == course_id, versions.c.published_at.is_not(None))
-            .distinct(versions.c.slug)
+            .ext(distinct_on(versions.c.slug))
             .order_by(versions.c.slug, versions.c.published_at.desc())
         )
         found = [_version(row) for row in await self._connection.execute(query)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from grader.core.errors import Conflict
@@ -180,7 +180,8 @@ class PeopleQueries(Queries):
 
     async def _insert(self, statement: Insert) -> bool:
         """Insert one row; False, with the transaction unharmed, if it clashes with another."""
-        return (await self._connection.execute(statement.on_conflict_do_nothing())).rowcount == 1
+        quiet = statement.on_conflict_do_nothing().returning(literal(1))
+        return (await self._connection.execute(quiet)).first() is not None
 
 
 _TOKEN = (

@@ -43,9 +43,11 @@ async def run_worker(
 ) -> None:
     """Work on jobs until cancelled, through any outage of the database.
 
+    Raises `Unavailable` only if the database is away or outdated at the very start.
     `revive` is called while the database is away; the embedded server is started anew with it.
     When cancelled, running jobs get `grace_seconds` to finish, then are released for others.
     """
+    await store.ready()
     guardian = asyncio.create_task(_guard(store, revive), name="database guardian")
     try:
         while True:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from grader.core.people import Role
 from grader.core.submission import Purpose, SubmissionState
@@ -43,7 +44,7 @@ def _score_query(course_id: UUID) -> Select[*tuple[Any, ...]]:
             best.c.maximum,
             best.c.graded_at,
         )
-        .distinct(versions.c.slug, people.c.username)
+        .ext(distinct_on(versions.c.slug, people.c.username))
         .join_from(enrolments, people, enrolments.c.person_id == people.c.id)
         .join(versions, versions.c.course_id == enrolments.c.course_id)
         .outerjoin(made, _of(made))
@@ -72,7 +73,7 @@ def _best(course_id: UUID) -> Subquery:
     return (
         select(submissions)
         .where(_graded_purpose(course_id), submissions.c.points.is_not(None))
-        .distinct(submissions.c.learner_id, submissions.c.slug)
+        .ext(distinct_on(submissions.c.learner_id, submissions.c.slug))
         .order_by(
             submissions.c.learner_id,
             submissions.c.slug,
@@ -93,7 +94,7 @@ def _made(course_id: UUID) -> Subquery:
             submissions.c.state,
         )
         .where(_graded_purpose(course_id))
-        .distinct(*per_assignment)
+        .ext(distinct_on(*per_assignment))
         .order_by(*per_assignment, submissions.c.attempt.desc())
         .subquery("made")
     )
