@@ -10,14 +10,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing els
 Folders = Annotated[
     list[Path],
     typer.Argument(
-        metavar="DIR...", show_default=False, help="Assignment folders, or folders of such."
+        metavar="DIR", show_default=False, help="Assignment folders, or folders of such."
     ),
 ]
 
 Files = Annotated[
     list[Path],
     typer.Argument(
-        metavar="FILE...",
+        metavar="FILE",
         show_default=False,
         help="The learner's files, a zip, or a notebook.",
     ),

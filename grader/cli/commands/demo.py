@@ -21,13 +21,12 @@ def demo(
         ),
     ] = None,
 ) -> None:
-    """Bring up everything on this machine, publish the course, and grade a few submissions.
+    """Bring up everything and grade a few sample submissions.
 
-    Exits with 0 only if each sample got the verdict it must get. Its data live in a folder of
+    Starts a database, a server and a worker, publishes the course over HTTP, hands in samples,
+    shows their feedback, and serves until interrupted. Exits with 0 only if each sample got the verdict it must get. Its data live in a folder of
     their own and are gone when it ends.
     """
-    import asyncio
-
     from grader.cli.demo.story import run
 
-    asyncio.run(run(assignments, port, once=once))
+    run(assignments, port, once=once)

@@ -4,9 +4,9 @@ from grader.cli.options import AsJson
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Prove that this machine can isolate learners' code, limit by limit.
+    """Prove that this machine can isolate learners' code.
 
-    Exits with 1 if it cannot; says how to mend it.
+    Tries every limit in a real box. Exits with 1 if it cannot; says how to mend it.
     """
     import asyncio
 

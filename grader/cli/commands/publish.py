@@ -16,9 +16,9 @@ def publish(
     ] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Send assignments to a server, which checks and then publishes them.
+    """Send assignments to a server to be published.
 
-    Exits with 1 if one is refused.
+    The server checks each of them first. Exits with 1 if one is refused.
     """
     from grader.cli.publishing import run
 

@@ -18,7 +18,7 @@ def regrade(
     server: Server = DEFAULT_SERVER,
     as_json: AsJson = False,
 ) -> None:
-    """Grade again what was graded, against the current version of its assignment."""
+    """Grade again what was graded, with the current tests."""
     from grader.cli.regrading import run
 
     run(server, token, what, as_json=as_json)

@@ -12,9 +12,9 @@ def replay(
     submission_id: Annotated[UUID, typer.Argument(metavar="ID", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
-    """Grade a submission again beside its stored result, with the same seed; stores nothing.
+    """Repeat a stored grading and compare the results.
 
-    Exits with 1 if something comes out otherwise.
+    Uses the same files, tests and seed, and stores nothing. Exits with 1 if something comes out otherwise.
     """
     import asyncio
 

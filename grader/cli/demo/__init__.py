@@ -1,0 +1,1 @@
+"""`grader demo`: everything at once on one machine, with data of its own."""
