@@ -1,0 +1,126 @@
+from datetime import timedelta
+
+import pytest
+
+from grader.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from grader.core.people import Role
+from grader.workflow.enrol import enrol, list_people, set_up_course, set_up_person, set_up_token
+from grader.workflow.tokens import authenticate, issue_token, list_tokens, revoke_token
+from tests.support.classroom import stranger
+
+
+async def issue(classroom, username="ada", actor=None, expires_at=None):
+    return await issue_token(
+        classroom.store,
+        actor or classroom.teacher,
+        username,
+        label="laptop",
+        expires_at=expires_at,
+        clock=classroom.clock,
+    )
+
+
+async def test_a_token_stands_for_a_person_in_a_course_and_role(classroom):
+    actor = await authenticate(classroom.store, classroom.tokens["ada"])
+    assert (actor.person.username, actor.role, actor.course) == (
+        "ada", Role.LEARNER, classroom.course,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "gradus_", "gradus_wrong", "Bearer x", "x" * 1000, "gradus_\ud800", "gradus_ä"]
+)
+async def test_a_wrong_secret_is_refused_alike(classroom, secret):
+    with pytest.raises(Unauthenticated, match="The token is not valid; it may have expired"):
+        await authenticate(classroom.store, secret)
+
+
+async def test_a_secret_is_long_random_and_not_stored(classroom, postgres_server, database_url):
+    issued = await issue(classroom)
+    assert issued.secret.startswith("gradus_")
+    assert len(issued.secret) >= 50
+    assert (await authenticate(classroom.store, issued.secret)).token_id == issued.token.id
+
+
+async def test_a_revoked_or_expired_token_ends(classroom):
+    issued = await issue(classroom)
+    await revoke_token(classroom.store, classroom.teacher, issued.token.id)
+    with pytest.raises(Unauthenticated):
+        await authenticate(classroom.store, issued.secret)
+    with pytest.raises(NotFound):
+        await revoke_token(classroom.store, classroom.teacher, issued.token.id)
+
+
+async def test_an_expiry_lies_ahead_and_has_a_zone(classroom):
+    now = classroom.clock()
+    await issue(classroom, expires_at=now + timedelta(days=1))
+    for wrong in (now - timedelta(seconds=1), (now + timedelta(days=1)).replace(tzinfo=None)):
+        with pytest.raises(Invalid):
+            await issue(classroom, expires_at=wrong)
+
+
+async def test_staff_make_tokens_for_learners_and_themselves_only(classroom):
+    await enrol(
+        classroom.store, classroom.teacher, "colleague", name="C", role=Role.INSTRUCTOR
+    )
+    assert (await issue(classroom, "teacher")).token.role is Role.INSTRUCTOR
+    with pytest.raises(Forbidden, match="for learners and for yourself"):
+        await issue(classroom, "colleague")
+    with pytest.raises(Forbidden):
+        await issue(classroom, actor=classroom.ada)
+    with pytest.raises(NotFound):
+        await issue(classroom, "nobody")
+
+
+async def test_another_courses_tokens_are_out_of_reach(classroom):
+    other, _ = await stranger(classroom.store)
+    issued = await issue(classroom)
+    with pytest.raises(NotFound):
+        await revoke_token(classroom.store, other, issued.token.id)
+    assert issued.token.id not in {
+        token.id for token, _ in await list_tokens(classroom.store, other)
+    }
+    with pytest.raises(NotFound):
+        await issue(classroom, "ada", actor=other)
+
+
+async def test_enrolling(classroom):
+    person, role = await enrol(
+        classroom.store, classroom.teacher, "carl", name="Carl F. Gauß", role=Role.LEARNER
+    )
+    assert (person.name, role) == ("Carl F. Gauß", Role.LEARNER)
+    again, _ = await enrol(
+        classroom.store, classroom.teacher, "carl", name="Somebody else", role=Role.LEARNER
+    )
+    assert again == person
+    enrolled = {(who.username, role) for who, role in await list_people(
+        classroom.store, classroom.teacher
+    )}  # fmt: skip
+    assert ("carl", Role.LEARNER) in enrolled
+    with pytest.raises(Conflict):
+        await enrol(classroom.store, classroom.teacher, "carl", name="C", role=Role.INSTRUCTOR)
+    with pytest.raises(Forbidden):
+        await enrol(classroom.store, classroom.ada, "eve", name="Eve", role=Role.INSTRUCTOR)
+
+
+@pytest.mark.parametrize(
+    ("username", "name"), [("a b", "A"), ("=1+1", "A"), ("a", ""), ("a", "A\u202eB"), ("a", "A\nB")]
+)
+async def test_names_that_fool_readers_are_refused(classroom, username, name):
+    with pytest.raises(Invalid):
+        await enrol(classroom.store, classroom.teacher, username, name=name, role=Role.LEARNER)
+
+
+async def test_the_operator_sets_up_courses_and_people_again_and_again(classroom):
+    course = await set_up_course(classroom.store, "maths", "Other title")
+    assert course == classroom.course
+    person = await set_up_person(
+        classroom.store, course, "ada", name="Ada", role=Role.INSTRUCTOR
+    )
+    issued = await set_up_token(classroom.store, course, person, label="promoted")
+    assert (await authenticate(classroom.store, issued.secret)).role is Role.INSTRUCTOR
+    with pytest.raises(Unauthenticated):
+        await authenticate(classroom.store, classroom.tokens["ada"])
+    with pytest.raises(Conflict):
+        elsewhere = await set_up_course(classroom.store, "art", "Art")
+        await set_up_token(classroom.store, elsewhere, person, label="x")
