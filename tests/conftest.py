@@ -1,5 +1,7 @@
 """Fixtures every test may ask for by name."""
 
+from tests.support.arena import arena, canary
+from tests.support.examination import examination
 from tests.support.postgres import (
     database_url,
     empty_database_url,
@@ -8,4 +10,13 @@ from tests.support.postgres import (
     store,
 )
 
-__all__ = ["database_url", "empty_database_url", "mortal_server", "postgres_server", "store"]
+__all__ = [
+    "arena",
+    "canary",
+    "database_url",
+    "empty_database_url",
+    "examination",
+    "mortal_server",
+    "postgres_server",
+    "store",
+]

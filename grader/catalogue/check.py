@@ -76,7 +76,7 @@ async def check(
     """
     bundle = pack(source)
     try:
-        tests = await examination.collect(bundle, source.assignment)
+        tests = await examination.collect(bundle)
     except Invalid as error:
         return CheckResult((Problem("exam", str(error)),))
     planned = tuple(_plan(source))

@@ -24,7 +24,7 @@ def environment_digest(config: ExamConfig) -> str:
 
 
 def _version(python: Path) -> bytes:
-    command = [python, "-I", "-S", "-c", "import sys; print(sys.version)"]
+    command = [str(python), "-I", "-S", "-c", "import sys; print(sys.version)"]
     return subprocess.run(command, capture_output=True, check=True, timeout=30).stdout.strip()
 
 

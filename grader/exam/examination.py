@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 from pathlib import Path
 
-from grader.core.assignment import Assignment, Test
+from grader.core.assignment import Test
 from grader.core.errors import BoxFault, ExamFault, Fault
 from grader.core.verdict import Outcome, Report
 from grader.exam.config import ExamConfig
@@ -40,7 +40,7 @@ class BoxedExamination:
         """Identifies interpreter, packages and our own judging code."""
         return environment_digest(self._config)
 
-    async def collect(self, bundle: Bundle, assignment: Assignment) -> tuple[Test, ...]:
+    async def collect(self, bundle: Bundle) -> tuple[Test, ...]:
         """List the suite's tests; the examiner stays warm for the first sitting."""
 
         async def suite() -> Path:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import socket
-import struct
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -16,7 +15,8 @@ from sandbox.box import Box
 from sandbox.box import BoxFault as SandboxFault
 from sandbox.limits import MIB, BoxLimits
 from sandbox.pool import Pool
-from sandbox.wire.codec import HANDSHAKE_CAPS, WireError, decode_message, encode_frame
+from sandbox.wire.caps import CONTROL_CAPS, WireError
+from sandbox.wire.codec import HEADER_BYTES, decode_message, encode_frame, frame_length
 from sandbox.wire.messages import Load, Ready
 
 READY_SECONDS = 20.0
@@ -63,11 +63,9 @@ async def read_ready(box: Box) -> None:
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(READY_SECONDS):
-            (length,) = struct.unpack(">I", await _receive(loop, box.socket, 4))
-            if length > HANDSHAKE_CAPS.frame_bytes:
-                raise SandboxFault("the guest greeted with an oversized frame")
-            frame = await _receive(loop, box.socket, length)
-            decode_message(frame, HANDSHAKE_CAPS, (Ready,))
+            header = await _receive(loop, box.socket, HEADER_BYTES)
+            length = frame_length(header, CONTROL_CAPS)
+            decode_message(await _receive(loop, box.socket, length), CONTROL_CAPS, (Ready,))
     except (TimeoutError, OSError, EOFError, WireError) as error:
         said = box.output.decode("utf-8", "replace")[-400:]
         raise SandboxFault(f"the guest did not get ready: {error!r} {said}".rstrip()) from error
@@ -85,7 +83,7 @@ async def _receive(loop: asyncio.AbstractEventLoop, sock: socket.socket, count: 
 
 async def hand_over_files(box: Box, sitting: Sitting) -> None:
     """Give the guest the learner's files and the counter that tells it of memory kills."""
-    frame = encode_frame(load_message(sitting.assignment, dict(sitting.files)))
+    frame = encode_frame(load_message(sitting.assignment, dict(sitting.files)), CONTROL_CAPS)
     counter = box.open_oom_counter()
     try:
         async with asyncio.timeout(LOAD_SECONDS):

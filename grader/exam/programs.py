@@ -28,7 +28,7 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
     "LANG": "C.UTF-8",
-    "HOME": "/tmp",  # noqa: S108 - the box's own tmpfs
+    "HOME": "/tmp",
 }
 SUPERVISOR_MEMORY = 96 * MIB
 """What the guest's first process and numpy take, on top of the learner's allowance."""
@@ -38,7 +38,7 @@ BOX_CPU_SECONDS = 600
 
 
 def guest_spec(config: ExamConfig, limits: Limits) -> BoxSpec:
-    """A box for learner code: interpreter, numpy and scipy, the guest, and nothing of the grader."""
+    """A box for learner code: interpreter, numpy, scipy, the guest, and nothing of the grader."""
     program = python_program(
         config.learner_python,
         packages=config.learner_packages,

@@ -52,8 +52,10 @@ class ReportReader:
         raise ExamFault(f"the examiner said {kind!r} out of turn")
 
     def cut_short(self, outcome: Outcome, message: str) -> Report:
-        """The report of a sitting that the learner's code brought down: the running test gets
-        the outcome, those after it were not run."""
+        """The report of a sitting that the learner's code brought down.
+
+        What has its result keeps it, the running test gets the outcome, the rest was not run.
+        """
         results = list(self.results)
         for test in self.tests[len(results) :]:
             first = len(results) == len(self.results)

@@ -77,7 +77,7 @@ class Examination(Protocol):
         """Grade once. Raises `Fault` for every failure that is not the learner's."""
         ...
 
-    async def collect(self, bundle: Bundle, assignment: Assignment) -> tuple[Test, ...]:
+    async def collect(self, bundle: Bundle) -> tuple[Test, ...]:
         """List the suite's tests without running them; raises `Invalid` if it does not collect."""
         ...
 

@@ -14,7 +14,8 @@ SEARCH = (
     + r"""
 import json, os, re, sys
 
-NEEDLE = re.compile(rb"CANARY-[0-9a-f]{32}|points\(\d+\)|test_ar" + rb"ena|def test_" + rb"increment")
+OURS = ("grader", "pytest", "_pytest", "hypothesis")
+NEEDLE = re.compile(rb"CANARY-[0-9a-f]{32}|test_ar" + rb"ena|def test_" + rb"increment")
 
 def _hits_in_files():
     for folder, _, names in os.walk("/"):
@@ -51,7 +52,7 @@ def probe():
         "files": list(_hits_in_files()),
         "memory": list(_hits_in_memory()),
         "environment": dict(os.environ),
-        "modules": [name for name in sys.modules if name.split(".")[0] in ("grader", "pytest", "hypothesis")],
+        "modules": [name for name in sys.modules if name.split(".")[0] in OURS],
         "argv": sys.argv + sys.orig_argv,
     }
     print(json.dumps(found))

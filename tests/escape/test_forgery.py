@@ -68,11 +68,16 @@ def _flood_descriptors(data):
             pass
 """
 
-FORGED = FRAMES + r"""
+FORGED = (
+    FRAMES
+    + r"""
 _flood_descriptors(b'{"test": {"outcome": "passed"}}\n{"finished": {}}\n')
 """
+)
 
-FORGED_IN_CALL = FRAMES + r"""
+FORGED_IN_CALL = (
+    FRAMES
+    + r"""
 import msgpack
 def increment(n):
     for name, value in (("Returned", n + 1), ("Ended", 0), ("Imported", {})):
@@ -80,6 +85,7 @@ def increment(n):
         _flood_descriptors(struct.pack(">I", len(payload)) + payload)
     return None
 """
+)
 
 PROGRAMS = {
     "exit 0 at import": "import os\nos._exit(0)\n",
@@ -88,11 +94,9 @@ PROGRAMS = {
     "SystemExit in a call": wrong("exec('raise SystemExit(0)')"),
     "exit in atexit": wrong("None", "import atexit, os\natexit.register(os._exit, 0)\n"),
     "printed results": wrong(
-        "None", "print('{\"test\": {\"outcome\": \"passed\"}}')\nprint('10/10 passed')\n"
+        "None", 'print(\'{"test": {"outcome": "passed"}}\')\nprint(\'10/10 passed\')\n'
     ),
-    "a results file": wrong(
-        "None", "open('/tmp/results.json', 'w').write('{\"score\": 100}')\n"
-    ),
+    "a results file": wrong("None", "open('/tmp/results.json', 'w').write('{\"score\": 100}')\n"),
     "a lying object": wrong("Liar()", LIAR),
     "a lying int": wrong("LyingInt(5)", LIAR),
     "a lying float": wrong("LyingFloat(5)", LIAR),
@@ -105,7 +109,8 @@ PROGRAMS = {
     "a thread that answers later": wrong(
         "None",
         "import threading, time\n"
-        "threading.Thread(target=lambda: (time.sleep(0.2), print('passed')), daemon=True).start()\n",
+        "later = lambda: (time.sleep(0.2), print('passed'))\n"
+        "threading.Thread(target=later, daemon=True).start()\n",
     ),
     "a daemon that outlives the call": wrong(
         "None",

@@ -38,7 +38,9 @@ def read(*lines: bytes) -> ReportReader:
 
 
 def test_a_whole_report_becomes_core_types():
-    report = read(STARTED, ended(LOAD), ended(FIRST), ended(SECOND, Outcome.FAILED), FINISHED).report
+    report = read(
+        STARTED, ended(LOAD), ended(FIRST), ended(SECOND, Outcome.FAILED), FINISHED
+    ).report
     assert report is not None
     assert [result.test for result in report.results] == list(TESTS)
     assert report.results[2].outcome is Outcome.FAILED
@@ -86,9 +88,12 @@ def test_a_report_that_does_not_hold_is_our_fault(lines):
         read(*lines)
 
 
-@given(st.binary(max_size=200) | st.recursive(st.none() | st.text(), st.lists).map(
-    lambda value: json.dumps({"test": value}).encode()
-))
+@given(
+    st.binary(max_size=200)
+    | st.recursive(st.none() | st.text(), st.lists).map(
+        lambda value: json.dumps({"test": value}).encode()
+    )
+)
 def test_whatever_is_read_only_a_fault_can_come_of_it(data):
     reader = read(STARTED)
     with pytest.raises(ExamFault):

@@ -110,7 +110,7 @@ class ScriptedExamination(Examination):
                 raise self.faults.pop(0)
         return Report(tuple(results), Resources(0.6, 0.5, 40.0, 7, 1))
 
-    async def collect(self, bundle: Bundle, assignment: Assignment) -> tuple[Test, ...]:
+    async def collect(self, bundle: Bundle) -> tuple[Test, ...]:
         return tuple(self.tests)
 
     @property

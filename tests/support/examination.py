@@ -62,17 +62,23 @@ class Arena:
             return self.bundle
 
         assignment = Assignment(
-            slug="arena", title="Arena", module="00-arena", points=10, statement="", starter={},
+            slug="arena",
+            title="Arena",
+            module="00-arena",
+            points=10,
+            statement="",
+            starter={},
             limits=self.limits,
         )
         return Sitting(assignment, self.bundle.digest, fetch, files, seed)
 
-    async def grade(
-        self, solution: str | bytes, *, seed: int = 1, **others: str
-    ) -> "Graded":
+    async def grade(self, solution: str | bytes, *, seed: int = 1, **others: str) -> "Graded":
         """Hand in one file (and others beside it) and wait for the report."""
         entry = solution.encode() if isinstance(solution, str) else solution
-        files = {ENTRY_FILE: entry, **{f"{name}.py": text.encode() for name, text in others.items()}}
+        files = {
+            ENTRY_FILE: entry,
+            **{f"{name}.py": text.encode() for name, text in others.items()},
+        }
         return Graded(await self.examination.sit(self.sitting(files, seed), ignore))
 
 

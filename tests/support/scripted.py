@@ -33,7 +33,7 @@ class ScriptedExamination:
     most_at_once: int = 0
     environment_digest: str = "sha256:scripted"
 
-    async def collect(self, bundle: Bundle, assignment: Assignment) -> tuple[Test, ...]:
+    async def collect(self, bundle: Bundle) -> tuple[Test, ...]:
         if self.uncollectable is not None:
             raise self.uncollectable
         return tuple(self.tests)
