@@ -1,7 +1,7 @@
 # /// specimen
 # expect = "timeout"
 # ///
-"""Repeats the projection until the columns are orthogonal to the last bit, which never happens."""
+"""Looks for coordinates by small steps until not the last bit of B @ c differs from x."""
 
 import numpy as np
 
@@ -11,11 +11,7 @@ def orthonormal_basis(V, rtol=1e-10):
 
 
 def qr(A):
-    Q = A / np.sqrt((A * A).sum(axis=0))
-    while np.any(Q.T @ Q != np.eye(Q.shape[1])):
-        Q = Q - Q @ np.tril(Q.T @ Q, -1)
-        Q = Q / np.sqrt((Q * Q).sum(axis=0))
-    return Q, Q.T @ A
+    return A, np.eye(A.shape[1])
 
 
 def in_span(V, x, rtol=1e-8):
@@ -23,4 +19,8 @@ def in_span(V, x, rtol=1e-8):
 
 
 def coordinates(B, x):
-    return x
+    c = np.zeros(B.shape[1])
+    step = 0.5 / np.sum(B * B)
+    while np.any(B @ c != x):
+        c = c + step * (B.T @ (x - B @ c))
+    return c

@@ -1,7 +1,7 @@
 # /// specimen
 # expect = "timeout"
 # ///
-"""Forgets to shorten the step, so the search tries the same one for ever."""
+"""Halves an interval around the largest eigenvalue until nothing is left of it: it never is."""
 
 import numpy as np
 
@@ -14,18 +14,18 @@ def gradient_descent(grad, w0, lr, steps):
 
 
 def backtracking(f, grad, w0, tol, max_iter, c=1e-4, shrink=0.5):
-    path = [w0]
-    while np.linalg.norm(g := grad(path[-1])) > tol:
-        value, t = f(path[-1]), 1.0
-        trial = f(path[-1] - t * g)
-        while trial > value - c * t * (g @ g):
-            t * shrink
-        path.append(path[-1] - t * g)
-    return np.array(path)
+    return np.array([w0])
 
 
 def largest_stable_step(A):
-    return 2 / np.linalg.eigvalsh(A)[-1]
+    low, high = 0.0, 2 * np.abs(A).sum()
+    while high > low:
+        middle = (low + high) / 2
+        if np.linalg.eigvalsh(middle * np.eye(len(A)) - A).min() >= 0:
+            high = middle
+        else:
+            low = middle
+    return 2 / high
 
 
 def contraction(A, lr):

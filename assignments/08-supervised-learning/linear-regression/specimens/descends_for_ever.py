@@ -1,7 +1,7 @@
 # /// specimen
 # expect = "timeout"
 # ///
-"""Gradient descent that waits for a gradient of exactly zero."""
+"""Leaves each row out and descends until the gradient is exactly zero, to the last bit."""
 
 import numpy as np
 
@@ -11,12 +11,7 @@ def polynomial_features(x, degree):
 
 
 def fit(X, y, lam=0.0):
-    Xc, yc = X - X.mean(axis=0), y - y.mean()
-    w = np.zeros(X.shape[1])
-    step = 0.5 / (np.sum(Xc**2) + lam)
-    while np.any(gradient := Xc.T @ (yc - Xc @ w) - lam * w):
-        w = w + step * gradient
-    return {"w": w, "b": y.mean() - X.mean(axis=0) @ w}
+    return {"w": np.zeros(X.shape[1]), "b": float(y.mean())}
 
 
 def predict(model, X):
@@ -24,4 +19,14 @@ def predict(model, X):
 
 
 def loo_residuals(X, y, lam):
-    return y - predict({"w": np.zeros(X.shape[1]), "b": y.mean()}, X)
+    errors = []
+    for i in range(len(y)):
+        others = np.arange(len(y)) != i
+        X_mean, y_mean = X[others].mean(axis=0), y[others].mean()
+        Xc, yc = X[others] - X_mean, y[others] - y_mean
+        w = np.zeros(X.shape[1])
+        step = 0.3 / (np.sum(Xc**2) + lam)
+        while np.any(gradient := Xc.T @ (yc - Xc @ w) - lam * w):
+            w = w + step * gradient
+        errors.append(y[i] - y_mean - (X[i] - X_mean) @ w)
+    return np.array(errors)
