@@ -90,8 +90,8 @@ def test_unpacking_never_leaves_the_folder(source, tmp_path):
 @pytest.mark.parametrize(
     "name",
     [
-        "../assignment.toml", "/etc/passwd", "exam/../../x", "exam\\..\\x", "C:/x", "./x", "exam//x",
-        "exam/.hidden", "exam/\u202epy.x", "exam/" + "a/" * 200 + "x", "exam/ä.py",
+        "../assignment.toml", "/etc/passwd", "exam/../../x", "exam\\..\\x", "C:/x", "./x",
+        "exam//x", "exam/.hidden", "exam/\u202epy.x", "exam/" + "a/" * 200 + "x", "exam/ä.py",
         "exam/" + "a" * 101, "-rf", "exam/new\nline.py", "exam/con trol",
     ],
 )  # fmt: skip

@@ -41,7 +41,9 @@ def _sections(feedback: Feedback) -> Iterator[RenderableType]:
     yield _heading(feedback)
     yield Text()
     yield score_line(feedback.score)
-    yield Text(_summary(report.tests), "dim")
+    summary = _summary(report.tests)
+    if summary:
+        yield Text(summary, "dim")
     was_run = [test for test in report.tests if test.outcome is not Outcome.NOT_RUN]
     yield from _entries(was_run, feedback.with_detail)
     yield from _not_run([test for test in report.tests if test.outcome is Outcome.NOT_RUN])
