@@ -1,0 +1,97 @@
+"""One child: the process that runs the learner's code, as the supervisor sees it."""
+
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from sandbox.guest import privileges
+from sandbox.guest.capture import Capture
+
+CHILD_SOCKET = 3
+_PREPARED = b"."
+_PREPARING_SECONDS = 20.0
+
+Serve = Callable[[socket.socket], None]
+
+
+class ChildNotPrepared(Exception):
+    """A new child did not give up its privileges; no learner code ran in it."""
+
+
+@dataclass
+class Child:
+    """A running child."""
+
+    number: int
+    pid: int
+    output: Capture
+    oom_kills: int
+    """How often the kernel had killed for memory in this box when the child started."""
+
+
+def spawn(
+    number: int, rations: privileges.Rations, output_bytes: int, oom_kills: int, serve: Serve
+) -> tuple[Child, socket.socket]:
+    """Fork a child that has dropped its privileges; returns it and the examiner's end."""
+    ours, theirs = socket.socketpair()
+    output_end, printing_end = os.pipe()
+    status_end, prepared_end = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _be_child(rations, ours, printing_end, prepared_end, serve)
+    ours.close()
+    os.close(printing_end)
+    os.close(prepared_end)
+    _await_prepared(status_end)
+    return Child(number, pid, Capture(output_end, output_bytes), oom_kills), theirs
+
+
+def _await_prepared(status_end: int) -> None:
+    readable, _, _ = select.select([status_end], [], [], _PREPARING_SECONDS)
+    said = os.read(status_end, 1) if readable else b""
+    os.close(status_end)
+    if said != _PREPARED:
+        raise ChildNotPrepared("the child did not give up its privileges")
+
+
+# --------------------------------------------------------------------- in the child
+
+
+def _be_child(
+    rations: privileges.Rations, ours: socket.socket, printing: int, prepared: int, serve: Serve
+) -> NoReturn:
+    """Never returns: what happens here must not reach the supervisor's code."""
+    status = 70
+    try:
+        connection = _arrange_descriptors(ours, printing, prepared)
+        privileges.drop(rations)
+        os.write(CHILD_SOCKET + 1, _PREPARED)
+        os.close(CHILD_SOCKET + 1)
+        serve(connection)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _arrange_descriptors(ours: socket.socket, printing: int, prepared: int) -> socket.socket:
+    """Keep 0 (nothing), 1 and 2 (the pipe), 3 (the examiner) and, for a moment, 4 (prepared)."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    # Out of the way first, so that no copy lands on one that is still needed.
+    high = [os.dup(descriptor) for descriptor in (printing, prepared, ours.fileno())]
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(high[0], 1)
+    os.dup2(high[0], 2)
+    os.dup2(high[2], CHILD_SOCKET)
+    os.dup2(high[1], CHILD_SOCKET + 1)
+    os.closerange(CHILD_SOCKET + 2, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+    return socket.socket(fileno=CHILD_SOCKET)

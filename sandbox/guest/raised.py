@@ -1,0 +1,82 @@
+"""What is told of an exception in the learner's code, whatever the exception does itself."""
+
+import builtins
+import linecache
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from sandbox.wire.messages import Raised
+
+_MOST_FRAMES = 12
+_LONGEST_MESSAGE = 2000
+_LONGEST_LINE = 300
+_LONGEST_NAME = 100
+_MOST_LINES_OF_SYNTAX_ERROR = 3
+
+
+def describe(error: BaseException, root: Path) -> Raised:
+    """The answer for an exception: its type, its built-in bases, its words, the learner's lines."""
+    kind = type(error)
+    return Raised(
+        type_name=str.__str__(kind.__name__)[:_LONGEST_NAME],
+        bases=[base.__name__ for base in type.mro(kind) if _is_builtin_error(base)],
+        message=_message(error)[:_LONGEST_MESSAGE],
+        lines=[line[:_LONGEST_LINE] for line in _lines(error, root)],
+    )
+
+
+def _is_builtin_error(kind: type) -> bool:
+    return issubclass(kind, BaseException) and getattr(builtins, kind.__name__, None) is kind
+
+
+def _message(error: BaseException) -> str:
+    if type(error) is SystemExit:
+        return "sys.exit, exit or quit was called; hand back a result with return instead"
+    try:
+        if issubclass(type(error), SyntaxError):
+            return str.__str__(error.msg)  # type: ignore[attr-defined]
+        return str.__str__(str(error))
+    except BaseException:  # noqa: BLE001 - the learner's own __str__ may raise anything
+        return "(its message cannot be shown: reading it raised an exception itself)"
+
+
+def _lines(error: BaseException, root: Path) -> list[str]:
+    if issubclass(type(error), SyntaxError):
+        return _syntax_lines(error, root)
+    frames = _own_frames(error.__traceback__, root)
+    if len(frames) > _MOST_FRAMES:
+        half = _MOST_FRAMES // 2
+        left_out = f"… {len(frames) - 2 * half} more calls …"
+        frames = [*frames[:half], [left_out], *frames[-half:]]
+    return [line for frame in frames for line in frame]
+
+
+def _own_frames(trace: TracebackType | None, root: Path) -> list[list[str]]:
+    frames = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename.startswith(f"{root}/"):
+            frames.append(_frame(code.co_filename, trace.tb_lineno, code.co_name, root))
+        trace = trace.tb_next
+    return frames
+
+
+def _frame(path: str, line: int, function: str, root: Path) -> list[str]:
+    place = "" if function == "<module>" else f", in {function}"
+    source = linecache.getline(path, line).strip()
+    name = Path(path).relative_to(root)
+    return [f"{name}, line {line}{place}", *([f"    {source}"] if source else [])]
+
+
+def _syntax_lines(error: BaseException, root: Path) -> list[str]:
+    """The place, the line and a caret, as Python shows them."""
+    shown = traceback.format_exception_only(error)[:-1]
+    tidy = "".join(shown).replace(f'  File "{root}/', "").replace('", line', ", line")
+    return [line.rstrip() for line in tidy.splitlines()][:_MOST_LINES_OF_SYNTAX_ERROR]
+
+
+def place_of(error: BaseException, root: Path) -> str:
+    """`solution.py, line 3: ` for the learner's innermost frame, or nothing."""
+    frames = _own_frames(error.__traceback__, root)
+    return f"{frames[-1][0].partition(', in ')[0]}: " if frames else ""
