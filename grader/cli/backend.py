@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from grader import wiring
+from grader.cli.fitness import require_fit
 from grader.core.errors import Invalid
-from grader.exam.host import require_fit_host
 from grader.settings import Settings
 from grader.store import embedded, migrations
 from grader.store.schema import NEWEST
@@ -67,7 +67,7 @@ def store_below(home: Path) -> AbstractAsyncContextManager[Store]:
 async def examination(warm: int) -> AsyncIterator[Examination]:
     """Real boxes on this machine, as many warm as told; refuses a machine that is not fit."""
     chosen = settings(concurrency=warm)
-    await require_fit_host(wiring.exam_config(chosen))
+    await require_fit(chosen)
     async with wiring.examination(chosen) as opened:
         yield opened
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from grader.core.assignment import ENTRY_FILE, Assignment, Test
+from grader.core.assignment import ENTRY_FILE, Test
 from grader.core.errors import GradusError
 from grader.core.verdict import LOAD_ID, LOAD_TITLE, Outcome, Report, Resources, TestResult
 from grader.workflow.ports import Bundle, OnSittingEvent, Sitting, SittingStarted, TestEnded

@@ -24,8 +24,8 @@ def demo(
     """Bring up everything and grade a few sample submissions.
 
     Starts a database, a server and a worker, publishes the course over HTTP, hands in samples,
-    shows their feedback, and serves until interrupted. Exits with 0 only if each sample got the verdict it must get. Its data live in a folder of
-    their own and are gone when it ends.
+    shows their feedback, and serves until interrupted. Exits with 0 only if each sample got the
+    verdict it must get. Its data live in a folder of their own and are gone when it ends.
     """
     from grader.cli.demo.story import run
 

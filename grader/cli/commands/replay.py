@@ -14,7 +14,8 @@ def replay(
 ) -> None:
     """Repeat a stored grading and compare the results.
 
-    Uses the same files, tests and seed, and stores nothing. Exits with 1 if something comes out otherwise.
+    Uses the same files, tests and seed, and stores nothing. Exits with 1 if something else comes
+    out.
     """
     import asyncio
 

@@ -41,6 +41,11 @@ class Process:
                 preexec_fn=_end_with_parent,
             )
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._child.pid
+
     def check(self) -> None:
         """Raise `Unavailable`, with the log's last lines, if the child has ended."""
         code = self._child.poll()
