@@ -8,6 +8,7 @@ import secrets
 import shutil
 import socket as sockets
 from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
 
 from sandbox.bundle import IDS_PER_BOX, Placement, oci_config
 from sandbox.cgroup import Usage, admit_children
@@ -29,6 +30,7 @@ __all__ = ["Box", "BoxFault", "open_box", "sweep"]
 
 _CHUNK = 65536
 _EMPTYING_SECONDS = 10.0
+_OOM_SCORE = Path("/proc/self/oom_score_adj")
 
 
 class Box:
@@ -217,6 +219,7 @@ def _lay_out(host: Host, spec: BoxSpec, slot: Slot, name: str, network: int) -> 
         cgroup=host.cgroup_path(name),
         first_id=host.id_base + slot.number * IDS_PER_BOX,
         network=f"/proc/{os.getpid()}/fd/{network}",
+        oom_score=max(0, int(_OOM_SCORE.read_text())),
         swap_counted=hierarchies.swap_counted(),
     )
     (folder / "config.json").write_text(json.dumps(oci_config(spec, placement)))

@@ -21,10 +21,6 @@ USER = 1000
 
 DROPPING = ("CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID")
 CPU_PERIOD_US = 100_000
-# The kernel kills the process of highest score first when the host runs out of memory. A program
-# in a box can only raise its own, so its children can always be made to go before it.
-OOM_SCORE = 500
-
 # A /proc of processes alone has none of these; a runtime that cannot make one must hide them.
 MASKED_PROC = ("acpi", "asound", "kcore", "keys", "latency_stats", "scsi", "timer_list")
 READ_ONLY_PROC = ("bus", "fs", "irq", "sys", "sysrq-trigger")
@@ -42,6 +38,9 @@ class Placement:
     """The host's user and group id of the box's root; `IDS_PER_BOX` from here are the box's."""
     network: str = ""
     """An empty network namespace to enter; without one the runtime makes it (with a loopback)."""
+    oom_score: int = 0
+    """How readily the kernel kills the box's processes when memory runs out. Not higher than our
+    own: a program may lower itself to where it began, and then its parent would go before it."""
     swap_counted: bool = True
     """Whether the kernel can forbid swap as such; else the box's pages are kept from it."""
 
@@ -52,7 +51,7 @@ def oci_config(spec: BoxSpec, placement: Placement) -> Json:
         "ociVersion": "1.0.2",
         "hostname": "box",
         "root": {"path": str(placement.root), "readonly": True},
-        "process": _process(spec),
+        "process": _process(spec) | {"oomScoreAdj": placement.oom_score},
         "mounts": [*_kernel_mounts(spec.limits), *map(_bind, outermost_first(spec.mounts))],
         "linux": _linux(spec, placement),
     }
@@ -81,7 +80,6 @@ def _process(spec: BoxSpec) -> Json:
             "ambient": [],
         },
         "noNewPrivileges": True,
-        "oomScoreAdj": OOM_SCORE,
         "rlimits": [_rlimit(name, value) for name, value in _rlimits(spec.limits).items()],
     }
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from sandbox.limits import BoxLimits
 
 
+# The limit on processor time is counted in clock ticks, the control group's usage exactly.
+_NEARLY = 0.8
+
+
 class BoxFault(Exception):
     """A box could not be made or failed by itself: ours to mend, never the program's verdict."""
 
@@ -87,10 +91,10 @@ def classify(ending: Ending, limits: BoxLimits) -> BoxOutcome:
         return TimedOut(ending.timed_out)
     if ending.stopped:
         return Stopped()
-    if not ending.started:
-        return BoxFailed(ending.complaint or f"the runtime ended with status {ending.status}")
     if ending.status < 0:
         return BoxFailed(f"signal {-ending.status} ended the runtime")
+    if not ending.started:
+        return BoxFailed(ending.complaint or f"the runtime ended with status {ending.status}")
     return _classify_status(ending, limits)
 
 
@@ -101,7 +105,7 @@ def _classify_status(ending: Ending, limits: BoxLimits) -> BoxOutcome:
         return Exited(ending.status)
     if number == signal.SIGKILL and ending.oom_kills:
         return OutOfMemory(limits.memory_bytes)
-    spent = ending.cpu_seconds >= limits.cpu_seconds
+    spent = ending.cpu_seconds >= _NEARLY * limits.cpu_seconds
     if spent and number in {signal.SIGKILL, signal.SIGXCPU}:
         return TimedOut(limits.cpu_seconds)
     return Signalled(number)

@@ -1,0 +1,288 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sandbox.box import BoxFault, open_box, sweep
+from sandbox.limits import MIB
+from sandbox.outcome import (
+    BoxFailed,
+    Exited,
+    Flooded,
+    OutOfMemory,
+    Signalled,
+    Stopped,
+    TimedOut,
+)
+from tests.support.boxes import left_groups, python_spec, run_python
+
+pytestmark = pytest.mark.box
+
+FOREVER = "import time; time.sleep(3600)"
+# Tells that it runs, on descriptor 3, then stays.
+GREETER = "import os, time; os.write(3, b'hello'); time.sleep(3600)"
+DEAF = """
+import os, signal, time
+signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+for stop in (False, True):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0 and stop:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        time.sleep(3600)
+os.write(3, b'hello')
+time.sleep(3600)
+"""
+
+
+async def greeted(box):
+    loop = asyncio.get_running_loop()
+    assert await asyncio.wait_for(loop.sock_recv(box.socket, 100), 20) == b"hello"
+
+
+@pytest.mark.parametrize(
+    ("source", "outcome"),
+    [
+        ("print('done')", Exited(0)),
+        ("raise SystemExit(7)", Exited(7)),
+        ("import os; os.kill(1, 9); os._exit(3)", Exited(3)),
+        ("import ctypes; ctypes.string_at(0)", Signalled(signal.SIGSEGV)),
+        ("x = []\nwhile True: x.append(bytearray(1 << 20))", OutOfMemory(48 * MIB)),
+        ("import os\nwhile True: os.write(1, b'x' * 4096)", Flooded(5000)),
+        ("import os\nwhile True: os.write(2, b'x' * 4096)", Flooded(5000)),
+        (
+            "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass",
+            TimedOut(1),
+        ),
+    ],
+)
+async def test_how_programs_end(box_host, source, outcome):
+    ended, output, _ = await run_python(
+        box_host, source, memory_bytes=48 * MIB, output_bytes=5000, cpu_seconds=1
+    )
+    assert ended == outcome, output
+    assert len(output) <= 5000
+
+
+async def test_the_socket_is_descriptor_three_and_goes_both_ways(box_host):
+    echo = "import socket\ns = socket.socket(fileno=3)\ns.sendall(s.recv(100)[::-1])"
+    async with open_box(box_host, python_spec(echo)) as box:
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(box.socket, b"learner")
+        assert await loop.sock_recv(box.socket, 100) == b"renrael"
+        assert await loop.sock_recv(box.socket, 100) == b""
+        assert await box.wait() == Exited(0)
+
+
+async def test_output_is_kept_in_order_and_usage_is_known(box_host):
+    source = (
+        "import sys\nprint('one', flush=True)\nprint('two', file=sys.stderr)\nsum(range(10**6))"
+    )
+    outcome, output, box = await run_python(box_host, source)
+    assert (outcome, output) == (Exited(0), "one\ntwo\n")
+    assert 0.005 < box.usage().cpu_seconds < 10
+    assert MIB < box.usage().peak_memory_bytes <= 128 * MIB
+
+
+async def test_only_the_given_environment_arrives(box_host):
+    source = "import os; print(sorted(os.environ))"
+    _, output, _ = await run_python(box_host, source, environment={"HOME": "/tmp"})
+    assert output == "['HOME', 'LANG', 'OPENBLAS_NUM_THREADS']\n"
+
+
+async def test_the_deadline_takes_the_deaf_the_stopped_and_the_daemons(box_host):
+    async with open_box(box_host, python_spec(DEAF)) as box:
+        await greeted(box)
+        async with asyncio.timeout(10):
+            while len(box_host.cgroup(box.id).processes()) < 5:
+                await asyncio.sleep(0.01)
+        armed = time.monotonic()
+        box.arm(0.2)
+        assert await box.wait() == TimedOut(0.2)
+        assert 0.2 <= time.monotonic() - armed < 5
+        assert box_host.cgroup(box.id).processes() == set()
+
+
+async def test_a_deadline_armed_again_counts_from_then(box_host):
+    async with open_box(box_host, python_spec(GREETER, wall_seconds=0.1)) as box:
+        box.arm(60)
+        await greeted(box)
+        box.arm()
+        assert await box.wait() == TimedOut(0.1)
+
+
+async def test_a_deadline_before_the_program_has_started(box_host):
+    async with open_box(box_host, python_spec(FOREVER)) as box:
+        box.arm(0.001)
+        assert await box.wait() == TimedOut(0.001)
+
+
+async def test_a_box_that_is_killed_was_stopped(box_host):
+    async with open_box(box_host, python_spec(GREETER)) as box:
+        await greeted(box)
+        await box.kill()
+        assert await box.wait() == Stopped()
+        await box.kill()
+
+
+async def test_a_program_killed_by_a_stranger(box_host):
+    async with open_box(box_host, python_spec(GREETER)) as box:
+        await greeted(box)
+        (pid,) = box_host.cgroup(box.id).processes()
+        os.kill(pid, signal.SIGKILL)
+        assert await box.wait() == Signalled(signal.SIGKILL)
+
+
+async def test_a_runtime_killed_by_a_stranger_is_a_fault_and_its_box_goes(box_host):
+    async with open_box(box_host, python_spec(GREETER)) as box:
+        await greeted(box)
+        box._runtime.kill()
+        assert await box.wait() == BoxFailed("signal 9 ended the runtime")
+    assert left_groups(box_host) == set()
+
+
+async def test_the_oom_counter_is_read_from_elsewhere(box_host):
+    # The child dies of memory, as the more expendable; its parent lives and says so.
+    source = """
+import os
+child = os.fork()
+if child == 0:
+    open("/proc/self/oom_score_adj", "w").write("1000")
+    x = []
+    while True: x.append(bytearray(1 << 20))
+print(os.WTERMSIG(os.waitpid(child, 0)[1]))
+os.write(3, b"hello")
+os.read(3, 1)
+"""
+    async with open_box(box_host, python_spec(source, memory_bytes=48 * MIB)) as box:
+        await greeted(box)
+        counter = box.open_oom_counter()
+        assert b"oom_kill 1\n" in os.pread(counter, 1000, 0)
+        os.close(counter)
+        box.socket.send(b".")
+        assert await box.wait() == Exited(0)
+    assert box.output == b"9\n"
+
+
+async def test_a_counter_is_not_there_before_the_box(box_host):
+    async with open_box(box_host, python_spec(FOREVER)) as box:
+        with pytest.raises(BoxFault, match="has no control group"):
+            box.open_oom_counter()
+
+
+async def test_ids_of_live_boxes_differ_and_no_host_user_has_them(box_host):
+    async def owner(box):
+        await greeted(box)
+        (pid,) = box_host.cgroup(box.id).processes()
+        return Path(f"/proc/{pid}").stat().st_uid
+
+    privileged = replace(python_spec(GREETER), drops_privileges=True)
+    async with (
+        open_box(box_host, python_spec(GREETER)) as one,
+        open_box(box_host, privileged) as two,
+    ):
+        assert await owner(one) == 2_000_000_000 + 1000
+        assert await owner(two) == 2_000_000_000 + 65536
+
+
+async def test_too_many_boxes_are_refused(box_host):
+    crowded = replace(box_host, slots=1)
+    async with open_box(crowded, python_spec(FOREVER)):
+        with pytest.raises(BoxFault, match="all 1 boxes"):
+            async with open_box(crowded, python_spec(FOREVER)):
+                pass
+
+
+async def test_a_program_that_is_not_there_is_our_fault(box_host):
+    spec = replace(python_spec(""), argv=("/usr/bin/no-such-program",))
+    async with open_box(box_host, spec) as box:
+        outcome = await box.wait()
+    assert isinstance(outcome, BoxFailed)
+    assert "no such file or directory" in outcome.reason
+
+
+async def test_a_runtime_that_is_not_there(box_host):
+    with pytest.raises(BoxFault, match="'no-such-runtime' is not installed"):
+        async with open_box(replace(box_host, runtime="no-such-runtime"), python_spec("")):
+            pass
+
+
+async def test_a_source_that_is_not_there(box_host, tmp_path):
+    with pytest.raises(BoxFault, match="cannot show"):
+        async with open_box(box_host, python_spec("", mounts={"/suite": tmp_path / "gone"})):
+            pass
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.005, 0.03, 0.3])
+async def test_cancelled_at_any_moment_nothing_stays(box_host, moment):
+    async def use():
+        async with open_box(box_host, python_spec(GREETER)) as box:
+            await box.wait()
+
+    task = asyncio.create_task(use())
+    await asyncio.sleep(moment)
+    task.cancel()
+    await asyncio.sleep(0)
+    task.cancel()  # impatient: again while it cleans up
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert left_groups(box_host) == set()
+    assert list(box_host.box_folder.glob("*")) == []
+    assert str(box_host.run_dir) not in Path("/proc/self/mounts").read_text()
+
+
+OWNER = """
+import asyncio, sys
+from pathlib import Path
+from sandbox.box import open_box
+from sandbox.runtime import Host
+from tests.support.boxes import python_spec
+
+async def main():
+    host = Host(run_dir=Path(sys.argv[1]), cgroup_parent=Path(sys.argv[1]).name)
+    source = "import os, time; os.write(3, b'hello'); time.sleep(3600)"
+    async with open_box(host, python_spec(source)) as box:
+        await asyncio.get_running_loop().sock_recv(box.socket, 100)
+        print(box.id, flush=True)
+        await asyncio.sleep(3600)
+
+asyncio.run(main())
+"""
+
+
+async def orphan(host):
+    """A box whose owner was killed without a chance to clean up."""
+    owner = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        OWNER,
+        str(host.run_dir),
+        stdout=subprocess.PIPE,
+        env={"PYTHONPATH": "."},
+    )
+    name = (await owner.stdout.readline()).decode().strip()
+    assert await sweep(host) == 0  # its owner lives
+    owner.kill()
+    await owner.wait()
+    assert host.cgroup(name).processes()
+    return name
+
+
+async def test_a_sweep_removes_what_a_killed_owner_left(box_host):
+    name = await orphan(box_host)
+    assert await sweep(box_host) == 1
+    assert not box_host.cgroup(name).exists()
+    assert not box_host.folder(name).exists()
+    assert await sweep(box_host) == 0
+
+
+async def test_the_next_user_of_a_slot_removes_what_its_last_one_left(box_host):
+    name = await orphan(box_host)
+    assert (await run_python(box_host, "print(1)"))[0] == Exited(0)
+    assert not box_host.cgroup(name).exists()
