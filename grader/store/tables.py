@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -27,7 +26,7 @@ from sqlalchemy import (
     func,
     table,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ENUM, JSONB
 
 from grader.core.people import Role
 from grader.core.submission import Purpose, RunState, SubmissionState, VersionState
@@ -310,9 +309,8 @@ jobs = table(
     column("id", BigInteger),
     column("queue_name", Text),
     column("lock", Text),
-    column("status", Text),
+    column("status", ENUM(name="procrastinate_job_status", create_type=False)),
     column("priority", Integer),
     column("scheduled_at", DateTime(timezone=True)),
-    column("abort_requested", Boolean),
 )
 """The part of Procrastinate's table that our queries read."""

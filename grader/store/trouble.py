@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from grader.core.errors import Unavailable
 from grader.store.addresses import SETTING, shown
 
-_OLD_SCHEMA = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction)
+_OLD_SCHEMA = (errors.UndefinedTable, errors.UndefinedColumn)
 _ADVICE = {
     "password authentication failed": f"check the user and the password in {SETTING}",
     "no password supplied": f"add the user's password to {SETTING}",

@@ -1,6 +1,7 @@
 """A small course in the store: one instructor, one learner, one published assignment."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,7 +15,7 @@ from grader.core.submission import (
     VersionState,
 )
 from grader.core.verdict import Outcome, Provenance, Report, Score, TestResult
-from grader.workflow.ports import Bundle, NewSubmission, Store
+from grader.workflow.ports import Bundle, NewSubmission, Store, Transaction
 
 TESTS = (
     Test("test_a.py::test_one", "one", 2.0, visible=True),
@@ -134,3 +135,16 @@ async def reread(store: Store, submission: Submission) -> Submission:
         found = await tx.submissions.get(submission.id)
     assert found is not None
     return found
+
+
+class ChangedMindError(Exception):
+    """Ends a transaction that must leave nothing behind."""
+
+
+@asynccontextmanager
+async def rolled_back(store: Store) -> AsyncIterator[Transaction]:
+    """A transaction that fails when all is done."""
+    with suppress(ChangedMindError):
+        async with store.begin() as tx:
+            yield tx
+            raise ChangedMindError

@@ -2,7 +2,6 @@
 
 from alembic import context
 
-from grader.store.tables import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+# Without our tables' metadata: a migration says names in full, whatever the tables are called now.
+context.configure(connection=context.config.attributes["connection"])
 context.run_migrations()
