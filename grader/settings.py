@@ -1,4 +1,7 @@
-"""What the environment says, read once; every variable is `GRADER_` and the field's name."""
+"""What the environment says, read once; every variable is `GRADER_` and the field's name.
+
+A file of that name in the folder of secrets does as well: a password is better kept there.
+"""
 
 import os
 import sys
@@ -18,10 +21,18 @@ def _default_learner_python() -> Path:
     return Path(sys.prefix).parent / ".venv-learner" / "bin" / "python"
 
 
+def _secret_folders() -> list[Path]:
+    """Where container engines and systemd (LoadCredential) put files named like the variables."""
+    folders = [Path("/run/secrets"), Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nowhere"))]
+    return [folder for folder in folders if folder.is_dir()]
+
+
 class Settings(BaseSettings):
     """Where things are and how much is done at once."""
 
-    model_config = SettingsConfigDict(env_prefix="GRADER_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="GRADER_", frozen=True, extra="ignore", secrets_dir=_secret_folders()
+    )
 
     database_url: str | None = None
     """A PostgreSQL URL; without one an embedded server keeps its data below `home`."""
