@@ -100,7 +100,7 @@ prepare_project() {
     else
         say "an engine without a bridge: everything on the host's loopback"
         "$work/gradus/secrets.sh"
-        (cd "$work/gradus" && plain config >all.yaml && python3 "$OLDPWD/image-test/host_network.py" <all.yaml >compose.yaml)
+        (cd "$work/gradus" && plain config >all.yaml && /usr/bin/python3 "$OLDPWD/image-test/host_network.py" <all.yaml >compose.yaml)
     fi
     compose() { (cd "$work/gradus" && plain --project-name gradus-image-test "$@"); }
 }

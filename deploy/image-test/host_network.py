@@ -7,16 +7,16 @@ import os
 import sys
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 Json = dict[str, Any]
+
+_REPLACED = ("build", "networks", "ports")
 
 
 def on_host_network(service: Json) -> Json:
     """The service without networks of its own; others are found by the same names as before."""
-    kept = {
-        key: value for key, value in service.items() if key not in ("build", "networks", "ports")
-    }
+    kept = {key: value for key, value in service.items() if key not in _REPLACED}
     return kept | {"network_mode": "host", "extra_hosts": ["postgres:127.0.0.1"]}
 
 

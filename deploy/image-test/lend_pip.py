@@ -1,4 +1,4 @@
-"""Lends this machine's pip settings to a build: `lend_pip.py DIR` writes DIR/pip.conf and DIR/ca.crt.
+"""Lends this machine's pip settings to a build: `lend_pip.py DIR` writes pip.conf, ca.crt.
 
 Indexes and wheels in local folders are served on the loopback, which a build on the host's network
 reaches, until standard input ends.
@@ -28,16 +28,12 @@ def _settings() -> dict[str, str]:
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     pairs = [line.partition("=") for line in listed.splitlines()]
     found = {name: value.strip("'\"") for name, _, value in pairs}
-    keys = (*_INDEX_KEYS, "cert", "trusted-host")
-    return {
-        key: value
-        for key in keys
-        if (
-            value := found.get(f":env:.{key}")
-            or found.get(f"install.{key}")
-            or found.get(f"global.{key}")
-        )
-    }
+    settings = {}
+    for key in (*_INDEX_KEYS, "cert", "trusted-host"):
+        names = (f":env:.{key}", f"install.{key}", f"global.{key}")
+        if value := next((found[name] for name in names if name in found), None):
+            settings[key] = value
+    return settings
 
 
 def _lend(location: str) -> str:
