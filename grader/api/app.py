@@ -30,6 +30,7 @@ _ROUTERS = (
     events.router,
     scores.router,
     people.router,
+    operations.router,
 )
 
 
@@ -50,8 +51,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.metrics = metrics
     app.state.streams = OpenStreams(services.streams.per_person)
     for router in _ROUTERS:
-        app.include_router(router, prefix=BASE)
-    app.include_router(operations.router)
+        app.include_router(router)
     app.add_exception_handler(GradusError, on_gradus_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_exception)

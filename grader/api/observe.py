@@ -98,7 +98,7 @@ def _log_broken(request: _Observation, error: Exception) -> None:
         "request broke",
         **request.facts(),
         error=type(error).__name__,
-        stack=traceback.format_tb(error.__traceback__),
+        stack="".join(traceback.format_tb(error.__traceback__)),
     )
 
 

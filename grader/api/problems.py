@@ -161,7 +161,7 @@ def problem_response(
     problem = Problem(
         type=kind.type,
         title=kind.title,
-        status=kind.status,
+        status=kind.status.value,
         detail=detail[:_DETAIL_LENGTH],
         instance=path,
         field=field,
@@ -169,7 +169,7 @@ def problem_response(
     )
     return JSONResponse(
         problem.model_dump(exclude_none=True),
-        status_code=kind.status,
+        status_code=kind.status.value,
         headers=dict(headers or {}),
         media_type=MEDIA_TYPE,
     )

@@ -131,9 +131,7 @@ def test_resources_are_too_coarse_to_carry_an_input_out():
 
 @given(
     hidden=st.lists(st.sampled_from(Outcome), min_size=1, max_size=4),
-    policy=st.builds(
-        RevealPolicy, st.sampled_from(HiddenReveal), st.none() | st.integers(5, 9)
-    ),
+    policy=st.builds(RevealPolicy, st.sampled_from(HiddenReveal), st.none() | st.integers(5, 9)),
     after=st.none() | st.integers(5, 9),
     attempt=st.integers(0, 4),
     after_due=st.booleans(),

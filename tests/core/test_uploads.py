@@ -2,6 +2,7 @@ import io
 import json
 import stat
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import example, given
@@ -220,12 +221,8 @@ class TestZip:
         for _ in range(data.draw(st.integers(1, 6))):
             at = data.draw(st.integers(0, len(whole) - 1))
             whole[at] = data.draw(st.integers(0, 255))
-        try:
-            files = upload(("work.zip", bytes(whole)))
-        except Refusal as refusal:
-            assert str(refusal)
-        else:
-            assert "solution.py" in files
+        with suppress(Refusal):  # any other error fails the test
+            assert "solution.py" in upload(("work.zip", bytes(whole)))
 
 
 class TestNotebook:

@@ -60,9 +60,7 @@ async def test_an_expiry_lies_ahead_and_has_a_zone(classroom):
 
 
 async def test_staff_make_tokens_for_learners_and_themselves_only(classroom):
-    await enrol(
-        classroom.store, classroom.teacher, "colleague", name="C", role=Role.INSTRUCTOR
-    )
+    await enrol(classroom.store, classroom.teacher, "colleague", name="C", role=Role.INSTRUCTOR)
     assert (await issue(classroom, "teacher")).token.role is Role.INSTRUCTOR
     with pytest.raises(Forbidden, match="for learners and for yourself"):
         await issue(classroom, "colleague")
@@ -114,13 +112,11 @@ async def test_names_that_fool_readers_are_refused(classroom, username, name):
 async def test_the_operator_sets_up_courses_and_people_again_and_again(classroom):
     course = await set_up_course(classroom.store, "maths", "Other title")
     assert course == classroom.course
-    person = await set_up_person(
-        classroom.store, course, "ada", name="Ada", role=Role.INSTRUCTOR
-    )
+    person = await set_up_person(classroom.store, course, "ada", name="Ada", role=Role.INSTRUCTOR)
     issued = await set_up_token(classroom.store, course, person, label="promoted")
     assert (await authenticate(classroom.store, issued.secret)).role is Role.INSTRUCTOR
     with pytest.raises(Unauthenticated):
         await authenticate(classroom.store, classroom.tokens["ada"])
+    elsewhere = await set_up_course(classroom.store, "art", "Art")
     with pytest.raises(Conflict):
-        elsewhere = await set_up_course(classroom.store, "art", "Art")
         await set_up_token(classroom.store, elsewhere, person, label="x")

@@ -63,9 +63,7 @@ async def test_a_replay_that_differs_names_the_tests_and_stores_nothing(classroo
     await classroom.publish()
     submission = await graded(classroom)
     classroom.examination.outcomes = {HIDDEN.id: Outcome.TIMEOUT}
-    again = await replay(
-        classroom.store, classroom.examination, submission.id, classroom.teacher
-    )
+    again = await replay(classroom.store, classroom.examination, submission.id, classroom.teacher)
     assert not again.same
     assert again.score == Score(4.0, 10.0)
     assert again.differences == (Difference(HIDDEN.id, Outcome.PASSED, Outcome.TIMEOUT),)

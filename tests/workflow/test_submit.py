@@ -66,9 +66,7 @@ async def test_the_maximum_of_attempts(classroom):
 
 async def test_simultaneous_hand_ins_cannot_exceed_the_maximum(classroom):
     await classroom.publish(assignment(attempts=Attempts(maximum=3)))
-    answers = await asyncio.gather(
-        *(classroom.hand_in() for _ in range(8)), return_exceptions=True
-    )
+    answers = await asyncio.gather(*(classroom.hand_in() for _ in range(8)), return_exceptions=True)
     accepted = [answer.attempt for answer in answers if not isinstance(answer, Exception)]
     assert sorted(accepted) == [1, 2, 3]
     assert all(isinstance(answer, TooSoon) for answer in answers if isinstance(answer, Exception))

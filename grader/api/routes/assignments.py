@@ -16,7 +16,7 @@ from grader.core.errors import NotFound
 from grader.core.submission import VersionState
 from grader.workflow import publish, regrade, show
 
-router = APIRouter(prefix="/assignments", tags=["assignments"])
+router = APIRouter(prefix=f"{render.BASE}/assignments", tags=["assignments"])
 
 _STAFF = problems(FORBIDDEN, NOT_FOUND)
 

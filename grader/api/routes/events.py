@@ -7,19 +7,21 @@ from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import format_sse_event
+from starlette.responses import StreamingResponse
 
 from grader.api.auth import AnyActor
 from grader.api.openapi import Responses, problems
 from grader.api.parameters import SubmissionPath
 from grader.api.problems import NOT_FOUND, TOO_SOON
+from grader.api.render import BASE
 from grader.api.services import StreamLimits, UsesServices
 from grader.api.streams import OpenStreams
 from grader.core.errors import Unavailable
 from grader.workflow.ports import Progress
 from grader.workflow.watch import nothing_to_watch, watch
 
-router = APIRouter(tags=["submissions"])
+router = APIRouter(prefix=BASE, tags=["submissions"])
 
 _RECONNECT_MS = 2000
 _EXAMPLE = """\
@@ -55,7 +57,7 @@ LastEventId = Annotated[
     "/submissions/{submission_id}/events",
     operation_id="watch_submission",
     summary="Watch a submission being graded",
-    response_class=EventSourceResponse,
+    response_class=Response,
     responses=problems(NOT_FOUND, TOO_SOON) | _STREAM,
 )
 async def watch_submission(
@@ -76,7 +78,8 @@ async def watch_submission(
     streams.check(actor.person.id)
     entries = watch(services.store, actor, submission_id, last_event_id)
     frames = _frames(entries, services.streams)
-    return EventSourceResponse(streams.counted(actor.person.id, frames))
+    counted = streams.counted(actor.person.id, frames)
+    return StreamingResponse(counted, media_type="text/event-stream")
 
 
 async def _frames(

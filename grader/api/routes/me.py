@@ -5,8 +5,9 @@ from fastapi import APIRouter
 from grader.api import views
 from grader.api.auth import AnyActor
 from grader.api.openapi import problems
+from grader.api.render import BASE
 
-router = APIRouter(tags=["people"])
+router = APIRouter(prefix=BASE, tags=["people"])
 
 
 @router.get("/me", operation_id="get_me", summary="Whom the token stands for", responses=problems())

@@ -22,7 +22,7 @@ from grader.api.services import UsesServices
 from grader.core.people import Role
 from grader.workflow import enrol, tokens
 
-router = APIRouter(tags=["people"])
+router = APIRouter(prefix=render.BASE, tags=["people"])
 
 _BODY = (FORBIDDEN, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE)
 

@@ -14,7 +14,7 @@ from grader.api.tables import as_csv
 from grader.workflow.ports import ScoreRow
 from grader.workflow.show import list_scores
 
-router = APIRouter(tags=["scores"])
+router = APIRouter(prefix=render.BASE, tags=["scores"])
 
 _HEAD = (
     "learner", "name", "assignment", "attempts", "state", "points", "maximum", "graded_at",

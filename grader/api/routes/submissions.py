@@ -27,7 +27,7 @@ from grader.core.submission import Purpose
 from grader.workflow import regrade, show
 from grader.workflow.submit import HandIn, submit
 
-router = APIRouter(tags=["submissions"])
+router = APIRouter(prefix=render.BASE, tags=["submissions"])
 
 Before = Annotated[
     AwareDatetime | None, Query(description="Handed in before this time: the next page.")

@@ -1,0 +1,116 @@
+import asyncio
+import json
+
+import pytest
+
+from grader.core.verdict import Outcome
+from grader.workflow.regrade import regrade
+from tests.support.classroom import HIDDEN, SECRET
+
+
+def parsed(text: str) -> list[tuple[int, str, object]]:
+    events = []
+    for block in text.split("\n\n"):
+        fields = dict(
+            line.split(": ", 1) for line in block.splitlines() if not line.startswith(":")
+        )
+        if "event" in fields:
+            events.append((int(fields["id"]), fields["event"], json.loads(fields["data"])))
+    return events
+
+
+def path(submission) -> str:
+    return f"/api/v1/submissions/{submission.id}/events"
+
+
+async def graded(classroom):
+    await classroom.publish()
+    submission = await classroom.hand_in()
+    classroom.examination.outcomes = {HIDDEN.id: Outcome.FAILED}
+    await classroom.grade(submission.id)
+    return submission
+
+
+async def test_a_finished_submission_is_told_from_the_start(api):
+    submission = await graded(api.classroom)
+    answer = await api.ada.get(path(submission))
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    events = parsed(answer.text)
+    assert [kind for _, kind, _ in events] == [
+        "queued", "started", "test", "test", "test", "graded",
+    ]  # fmt: skip
+    assert events[-1][2] == {"score": {"points": 4.0, "maximum": 10.0}}
+    assert SECRET not in answer.text
+
+
+async def test_a_reader_who_comes_back_gets_the_rest(api):
+    submission = await graded(api.classroom)
+    answer = await api.ada.get(path(submission), headers={"Last-Event-ID": "4"})
+    assert [number for number, _, _ in parsed(answer.text)] == [5, 6]
+
+
+async def test_a_reader_who_has_all_is_sent_away(api):
+    submission = await graded(api.classroom)
+    answer = await api.ada.get(path(submission), headers={"Last-Event-ID": "6"})
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+@pytest.mark.parametrize("last", ["-1", "x", "99999999999999999999", ""])
+async def test_a_strange_last_event_is_refused(api, last):
+    submission = await graded(api.classroom)
+    answer = await api.ada.get(path(submission), headers={"Last-Event-ID": last})
+    assert answer.status_code == 422
+
+
+async def test_a_regrade_goes_on_in_the_same_stream(api):
+    submission = await graded(api.classroom)
+    await regrade(api.classroom.store, api.classroom.teacher, submission.id)
+    await api.classroom.grade(submission.id)
+    kinds = [kind for _, kind, _ in parsed((await api.ada.get(path(submission))).text)]
+    assert kinds.count("graded") == 2
+    assert kinds[-1] == "graded"
+
+
+async def test_events_arrive_while_they_happen_with_heartbeats_between(served, classroom):
+    await classroom.publish()
+    submission = await classroom.hand_in()
+    async with served.stream("GET", path(submission)) as stream:
+        lines = stream.aiter_lines()
+        seen = [await anext(lines) for _ in range(4)]
+        while ": still here" not in seen:
+            seen.append(await anext(lines))
+        assert "event: queued" in seen
+        assert "event: started" not in seen
+        await classroom.grade(submission.id)
+        rest = [line async for line in lines]
+    assert [line for line in rest if line.startswith("event:")] == [
+        "event: started", "event: test", "event: test", "event: test", "event: graded",
+    ]  # fmt: skip
+
+
+async def test_who_goes_away_leaves_nothing_behind(served, app, classroom):
+    await classroom.publish()
+    submission = await classroom.hand_in()
+    async with served.stream("GET", path(submission)) as stream:
+        lines = stream.aiter_lines()
+        await anext(lines)
+        assert app.state.streams.total == 1
+    async with asyncio.timeout(5):
+        while app.state.streams.total:
+            await asyncio.sleep(0.02)
+    assert not any("_pump" in repr(task.get_coro()) for task in asyncio.all_tasks())
+
+
+async def test_nobody_keeps_all_streams(served, classroom):
+    await classroom.publish()
+    submission = await classroom.hand_in()
+    async with (
+        served.stream("GET", path(submission)) as one,
+        served.stream("GET", path(submission)) as two,
+    ):
+        lines = [one.aiter_lines(), two.aiter_lines()]
+        for stream in lines:
+            await anext(stream)
+        answer = await served.get(path(submission))
+        assert answer.status_code == 429
+        assert "watching 2 submissions" in answer.json()["detail"]

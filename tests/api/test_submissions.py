@@ -1,0 +1,245 @@
+import base64
+import io
+import json
+import zipfile
+
+import pytest
+
+from grader.core.assignment import Attempts, HiddenReveal, RevealPolicy
+from grader.core.errors import BoxFault
+from grader.core.verdict import Outcome
+from tests.support.classroom import HIDDEN, SECRET, SLUG, VISIBLE, assignment
+
+PATH = f"/api/v1/assignments/{SLUG}/submissions"
+SOURCE = "def double(x):\n    return 2 * x\n"
+
+
+def multipart(*files: tuple[str, bytes]):
+    return [("files", file) for file in files]
+
+
+async def hand_in(client, **options):
+    answer = await client.post(PATH, json={"files": {"solution.py": SOURCE}}, **options)
+    assert answer.status_code == 202, answer.text
+    return answer
+
+
+async def graded(api, client=None, **options):
+    answer = await hand_in(client or api.ada, **options)
+    await api.classroom.grade(answer.json()["id"])
+    return (await (client or api.ada).get(answer.headers["Location"])).json()
+
+
+async def test_a_file_goes_in_and_the_grade_comes_back(api):
+    await api.classroom.publish()
+    answer = await api.ada.post(PATH, files=multipart(("my.py", SOURCE.encode())))
+    assert answer.status_code == 202
+    submission = answer.json()
+    location = answer.headers["Location"]
+    assert location == submission["links"]["self"] == f"/api/v1/submissions/{submission['id']}"
+    assert (submission["state"], submission["queue_place"], submission["attempt"]) == (
+        "queued", 0, 1,
+    )  # fmt: skip
+    await api.classroom.grade(submission["id"])
+    graded = (await api.ada.get(location)).json()
+    assert graded["state"] == "graded"
+    assert graded["score"] == {"points": 10.0, "maximum": 10.0}
+    assert [test["outcome"] for test in graded["report"]["tests"]] == ["passed"] * 3
+    assert graded["provenance"] is None
+    files = (await api.ada.get(f"{location}/files")).json()["files"]
+    assert files == {"solution.py": SOURCE}
+
+
+async def test_feedback_shows_a_learner_what_the_policy_allows(api):
+    await api.classroom.publish()
+    api.classroom.examination.outcomes = {HIDDEN.id: Outcome.FAILED}
+    seen = await graded(api)
+    assert SECRET not in json.dumps(seen)
+    hidden = seen["report"]["tests"][-1]
+    assert (hidden["outcome"], hidden["hint"], hidden["earned"]) == (
+        "failed", "Think of zero.", 0.0,
+    )  # fmt: skip
+    assert "hidden" in seen["report"]["withheld"]
+    staff = (await api.teacher.get(seen["links"]["self"])).json()
+    assert staff["report"]["tests"][-1]["detail"] == f"suite {SECRET}"
+    assert staff["provenance"]["seed"] >= 0
+
+
+async def test_the_attempt_the_author_names_reveals(api):
+    await api.classroom.publish(assignment(reveal=RevealPolicy(counterexamples_after=2)))
+    api.classroom.examination.outcomes = {HIDDEN.id: Outcome.FAILED}
+    assert SECRET not in json.dumps(await graded(api))
+    assert SECRET in json.dumps(await graded(api))
+
+
+async def test_a_withheld_score_is_withheld_everywhere(api):
+    await api.classroom.publish(assignment(reveal=RevealPolicy(HiddenReveal.NOTHING)))
+    api.classroom.examination.outcomes = {HIDDEN.id: Outcome.FAILED}
+    seen = await graded(api)
+    assert seen["score"] is None
+    assert [test["id"] for test in seen["report"]["tests"]] == ["load", VISIBLE.id]
+    (listed,) = (await api.ada.get("/api/v1/submissions")).json()["items"]
+    assert listed["score"] is None
+    (row,) = (await api.ada.get("/api/v1/scores")).json()["items"]
+    assert (row["score"], row["submission"], row["attempts"]) == (None, None, 1)
+    events = (await api.ada.get(f"{seen['links']['self']}/events")).text
+    assert '"points": 4.0, "maximum"' not in events
+    assert HIDDEN.title not in events
+
+
+async def test_a_precheck_is_said_to_be_one(api):
+    await api.classroom.publish()
+    seen = await graded(api, params={"precheck": "true"})
+    assert (seen["purpose"], seen["attempt"], seen["score"]["maximum"]) == ("precheck", 0, 4.0)
+
+
+async def test_our_failure_is_told_to_staff_only(api):
+    await api.classroom.publish()
+    location = (await hand_in(api.ada)).headers["Location"]
+    api.classroom.examination.faults = [BoxFault("the box fell over")]
+    with pytest.raises(BoxFault):
+        await api.classroom.grade(location.rpartition("/")[2], last_try=True)
+    seen = (await api.ada.get(location)).json()
+    assert (seen["state"], seen["score"], seen["fault"]) == ("faulted", None, None)
+    assert (await api.teacher.get(location)).json()["fault"] == "the box fell over"
+
+
+async def test_an_idempotency_key_makes_a_request_safe_to_repeat(api):
+    await api.classroom.publish()
+    headers = {"Idempotency-Key": "one"}
+    first, again = [await hand_in(api.ada, headers=headers) for _ in range(2)]
+    assert first.json()["id"] == again.json()["id"]
+    other = await api.ada.post(PATH, json={"files": {"solution.py": "x = 1"}}, headers=headers)
+    assert other.status_code == 409
+    assert other.json()["field"] == "Idempotency-Key"
+
+
+async def test_too_soon_says_when(api):
+    await api.classroom.publish(assignment(attempts=Attempts(maximum=2, cooldown_seconds=60)))
+    await hand_in(api.ada)
+    answer = await api.ada.post(PATH, json={"files": {"solution.py": SOURCE}})
+    assert answer.status_code == 429
+    assert 50 <= int(answer.headers["Retry-After"]) <= 60
+    assert answer.json()["type"] == "/problems/too-soon"
+    view = (await api.ada.get(f"/api/v1/assignments/{SLUG}")).json()["attempts"]
+    assert view == {"maximum": 2, "cooldown_seconds": 60, "made": 1}
+
+
+async def test_pages_of_a_listing_follow_one_another(api):
+    await api.classroom.publish()
+    made = [(await hand_in(api.ada)).json()["id"] for _ in range(5)]
+    found, page = [], "/api/v1/submissions?limit=2&slug=doubling"
+    while page:
+        answer = (await api.ada.get(page)).json()
+        found += [item["id"] for item in answer["items"]]
+        page = answer["next"]
+    assert found == made[::-1]
+
+
+async def test_a_regrade_is_queued(api):
+    await api.classroom.publish()
+    seen = await graded(api)
+    answer = await api.teacher.post(f"{seen['links']['self']}/regrade")
+    assert (answer.status_code, answer.json()["state"]) == (202, "queued")
+    again = await api.teacher.post(f"{seen['links']['self']}/regrade")
+    assert again.status_code == 409
+    whole = await api.teacher.post(f"/api/v1/assignments/{SLUG}/regrade")
+    assert (whole.status_code, whole.json()) == (202, {"queued": 0})
+
+
+def zip_of(*names: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in names:
+            archive.writestr(name, SOURCE)
+    return target.getvalue()
+
+
+class TestUploads:
+    @pytest.mark.parametrize(
+        ("files", "stored"),
+        [
+            ([("a.zip", zip_of("hw/solution.py", "hw/b.py"))], {"solution.py", "b.py"}),
+            ([("solution.py", b"x"), ("données.txt", b"\xff\xfe")], {"solution.py", "données.txt"}),
+        ],
+    )
+    async def test_forms(self, api, files, stored):
+        await api.classroom.publish()
+        answer = await api.ada.post(PATH, files=multipart(*files))
+        assert answer.status_code == 202, answer.text
+        kept = (await api.ada.get(f"{answer.headers['Location']}/files")).json()["files"]
+        assert set(kept) == stored
+
+    async def test_json_with_text_and_base64(self, api):
+        await api.classroom.publish()
+        encoded = base64.b64encode(b"\x89\xff").decode()
+        files = {"solution.py": "x = 'σ'", "weights.bin": {"base64": encoded}}
+        answer = await api.ada.post(PATH, json={"files": files})
+        kept = (await api.ada.get(f"{answer.headers['Location']}/files")).json()["files"]
+        assert kept == files
+
+    @pytest.mark.parametrize(
+        ("files", "status", "words"),
+        [
+            ([("../solution.py", b"x")], 422, "not a plain name"),
+            ([("work.zip", b"PK not really")], 422, "damaged"),
+            ([("solution.py", b"x\0")], 422, "NUL"),
+            ([("solution.py", b"#" * 1_200_000)], 413, "larger than 1 MB"),
+            ([(f"f{i}.py", b"") for i in range(150)], 413, "More than 100 files"),
+            ([(f"f{i}.py", b"") for i in range(250)], 422, "cannot be read"),
+            ([("a.ipynb", b"{}")], 422, "not a Jupyter notebook"),
+        ],
+    )
+    async def test_what_is_refused_is_refused_in_words(self, api, files, status, words):
+        await api.classroom.publish()
+        answer = await api.ada.post(PATH, files=multipart(*files))
+        assert answer.status_code == status, answer.text
+        assert words in answer.json()["detail"]
+        assert (await api.ada.get("/api/v1/submissions")).json()["items"] == []
+
+    @pytest.mark.parametrize(
+        ("body", "words"),
+        [
+            (b"", "EOF"),
+            (b"[]", "should be an object"),
+            (b"{}", "files"),
+            (b'{"files": {}}', "No file was handed in"),
+            (b'{"files": {"solution.py": 1}}', "files.solution.py"),
+            (b'{"files": {"solution.py": "\\ud800"}}', "Invalid JSON"),
+            (b'{"files": {"a.py": {"base64": "%%%"}}}', "not base64"),
+            (b'{"files": {"solution.py": "x"}, "score": 100}', "score"),
+            (b"\xff\xfe", "JSON"),
+            (b"[" * 50_000, ""),
+        ],
+    )
+    async def test_json_that_is_wrong(self, api, body, words):
+        await api.classroom.publish()
+        answer = await api.ada.post(
+            PATH, content=body, headers={"Content-Type": "application/json"}
+        )
+        assert answer.status_code == 422, answer.text
+        assert words in answer.json()["detail"]
+
+    @pytest.mark.parametrize(
+        "body", [b"", b"--x\r\n", b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--", b"zz"]
+    )
+    async def test_a_form_that_is_broken(self, api, body):
+        await api.classroom.publish()
+        for kind in ("multipart/form-data; boundary=x", "multipart/form-data"):
+            answer = await api.ada.post(PATH, content=body, headers={"Content-Type": kind})
+            assert answer.status_code == 422, answer.text
+
+    async def test_a_form_with_another_field(self, api):
+        await api.classroom.publish()
+        answer = await api.ada.post(PATH, files=[("file", ("a.py", b"x"))])
+        assert answer.status_code == 422
+        assert "fields called files" in answer.json()["detail"]
+        answer = await api.ada.post(PATH, files=multipart(("a.py", b"x")), data={"score": "100"})
+        assert answer.status_code == 422
+
+    @pytest.mark.parametrize("kind", ["text/plain", "", "application/x-www-form-urlencoded"])
+    async def test_another_media_type(self, api, kind):
+        answer = await api.ada.post(PATH, content=b"x", headers={"Content-Type": kind})
+        assert answer.status_code == 415
+        assert answer.json()["type"] == "/problems/unsupported-media-type"
+        assert "multipart/form-data" in answer.json()["detail"]
