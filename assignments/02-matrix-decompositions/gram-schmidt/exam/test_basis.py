@@ -51,7 +51,7 @@ def test_orthonormal(learner, V):
     assert_orthonormal(basis_of(learner, V), atol=1e-13, what="the basis")
 
 
-@pytest.mark.points(2)
+@pytest.mark.points(1)
 @pytest.mark.title("The basis spans the same space as the vectors")
 @pytest.mark.hint("Only subtract combinations of what you already have; then nothing gets lost.")
 @settings(max_examples=12)
@@ -60,6 +60,21 @@ def test_same_span(learner, V):
     Q = basis_of(learner, V)
     expect(Q.shape[1] == V.shape[1], "Independent vectors are all kept.", f"kept {Q.shape[1]}")
     assert_same_span(Q, V, atol=1e-10, what="the columns of the basis")
+
+
+@pytest.mark.points(1)
+@pytest.mark.title("rtol decides how much of a vector must be new")
+@pytest.mark.hint("Does your code use the rtol it is given, in both functions that take one?")
+@settings(max_examples=10)
+@given(a=vectors(size=2).map(np.rint).filter(np.any), rtol=st.sampled_from([1e-3, 1e-9]))
+def test_rtol(learner, a, rtol):
+    new = 1e-6 * np.array([-a[1], a[0]])  # at a right angle to a, and a millionth as long
+    counts = rtol < 1e-6
+    inside = as_bool(learner.in_span(a[:, None], a + new, rtol=rtol), what="what in_span says")
+    expect(inside != counts, "in_span does not decide by rtol.")
+    Q = learner.orthonormal_basis(np.column_stack([a, a + new]), rtol=rtol)
+    Q = as_array(Q, (2, None), what="the basis")
+    expect(Q.shape[1] == (2 if counts else 1), "rtol does not decide which columns are kept.")
 
 
 @pytest.mark.points(1)

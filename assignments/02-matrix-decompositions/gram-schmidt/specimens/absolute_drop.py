@@ -26,7 +26,7 @@ def orthonormal_basis(V, rtol=1e-10):
     Q = np.zeros((V.shape[0], 0))
     for v in V.T:
         _, r = remainder(Q, v)
-        if norm(r) > 1e-10:
+        if norm(r) > rtol:
             Q = np.column_stack([Q, r / norm(r)])
     return Q
 
