@@ -11,7 +11,7 @@ from grader.catalogue.check import CheckResult, check
 from grader.cli import backend
 from grader.cli.console import out, print_json
 from grader.cli.group import Failed
-from grader.cli.render.checks import CheckDisplay, render_problems, render_verdict
+from grader.cli.render.checks import CheckDisplay, print_problems, render_verdict
 from grader.cli.render.text import line
 from grader.workflow.ports import Examination
 
@@ -54,7 +54,7 @@ async def _check_all(sources: Sequence[tuple[Path, Source]], *, quiet: bool) -> 
 async def _check(folder: Path, source: Source, examination: Examination, *, quiet: bool) -> Checked:
     console = out()
     if not quiet:
-        console.print(line(f"{folder}: {source.assignment.title}", "bold"))
+        console.print(line(f"{folder}: {source.assignment.title}", "bold"), soft_wrap=True)
     with CheckDisplay(console, quiet=quiet) as display:
         result = await check(source, examination, display.update)
     done = Checked(folder, source, result)
@@ -64,8 +64,8 @@ async def _check(folder: Path, source: Source, examination: Examination, *, quie
 
 
 def _show(console: Console, checked: Checked) -> None:
-    console.print(render_problems(checked.result.problems))
-    console.print(render_verdict(str(checked.folder), checked.result))
+    print_problems(console, checked.result.problems)
+    console.print(render_verdict(str(checked.folder), checked.result), soft_wrap=True)
 
 
 def _as_data(checked: Checked) -> dict[str, object]:

@@ -12,7 +12,7 @@ from grader.cli.answers import problems_of
 from grader.cli.client import Client, Json
 from grader.cli.console import err, out, print_json
 from grader.cli.group import Failed
-from grader.cli.render.checks import render_problems
+from grader.cli.render.checks import print_problems
 from grader.cli.render.text import line, plural
 from grader.core.errors import Unavailable
 from grader.core.submission import VersionState
@@ -50,7 +50,7 @@ def _load(folders: Sequence[Path], console: Console) -> tuple[list[Source], bool
             sources.append(load_folder(folder))
         except FolderProblems as error:
             console.print(line(f"✗ {folder}: not sent", "bold red"))
-            console.print(render_problems(error.problems))
+            print_problems(console, error.problems)
     return sources, len(sources) == len(folders)
 
 
@@ -86,11 +86,11 @@ def _show(console: Console, version: Json, *, quiet: bool) -> bool:
         return not refused
     if refused:
         console.print(line(f"✗ {slug}: refused", "bold red"))
-        console.print(render_problems(problems_of(version)))
+        print_problems(console, problems_of(version))
     elif state == VersionState.PUBLISHED:
         tests = plural(len(version.get("tests") or []), "test")
         console.print(line(f"✓ {slug}: published, {tests}", "green"))
     else:
         console.print(line(f"… {slug}: {state}"))
-    console.print(line(f"  {version.get('digest')}", "dim"))
+    console.print(line(str(version.get("digest")), "dim"))
     return not refused

@@ -25,7 +25,7 @@ from grader.cli.demo.samples import Sample, choose, shortcoming
 from grader.cli.demo.welcome import welcome
 from grader.cli.group import Failed
 from grader.cli.publishing import publish
-from grader.cli.render.checks import render_problems
+from grader.cli.render.checks import print_problems
 from grader.cli.render.text import line, plural
 from grader.cli.submitting import feedback_of, wait_for
 from grader.core.errors import NotFound
@@ -83,7 +83,7 @@ def _publish_all(
         with _doing(console, f"checking {assignment.slug}"):
             version = publish(staff, source)
         if version.get("state") != VersionState.PUBLISHED:
-            console.print(render_problems(problems_of(version)))
+            print_problems(console, problems_of(version))
             raise Failed(f"{assignment.slug} was not published.")
         tests = plural(len(version.get("tests") or []), "test")
         console.print(line(f"✓ {assignment.title} ({assignment.slug}): {tests}", "green"))

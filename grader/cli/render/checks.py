@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from types import TracebackType
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
@@ -78,13 +78,11 @@ def _row(subject: Subject, seed: int, trial: Trial | None) -> Iterable[Renderabl
     return mark, name, wanted, Text(earned), Text(f"{trial.seconds:.1f} s")
 
 
-def render_problems(problems: Iterable[Problem]) -> RenderableType:
-    """One line for each problem: where, what."""
-    return Group(*(_problem(problem) for problem in problems))
-
-
-def _problem(problem: Problem) -> Text:
-    return Text.assemble(line(problem.where, "bold"), ": ", line(problem.what, "", 600))
+def print_problems(console: Console, problems: Iterable[Problem]) -> None:
+    """One line for each problem, never broken by us: where, what."""
+    for problem in problems:
+        text = Text.assemble(line(problem.where, "bold"), ": ", line(problem.what, "", 600))
+        console.print(text, soft_wrap=True)
 
 
 def render_verdict(folder: str, result: CheckResult) -> Text:
