@@ -62,7 +62,8 @@ def assert_close(
         allowed = atol + rtol * _largest(want)
         error = np.where(_same(got, want), 0.0, np.abs(got - want))
     _check_finite_where(got, want, what)
-    worst = np.unravel_index(int(np.nanargmax(error)), error.shape)
+    error = np.where(np.isnan(error), np.inf, error)
+    worst = np.unravel_index(int(np.argmax(error)), error.shape)
     if not float(error[worst]) <= allowed:
         where = place([int(i) for i in worst])
         raise Judgement(

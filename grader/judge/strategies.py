@@ -33,20 +33,25 @@ def _whole(magnitude: float) -> tuple[int, float]:
     return 10, magnitude / 10
 
 
-def numbers(magnitude: float = 10.0) -> SearchStrategy[float]:
+@st.composite
+def numbers(draw: DrawFn, magnitude: float = 10.0) -> float:
     """Floats of at most this size: whole numbers, or with three decimals; 0 is the simplest.
 
     Sizes below 1 or above 1000 are whole numbers up to 10 times a scale, and thousandths of it.
     """
-    top, scale = _whole(magnitude)
-    whole = st.integers(-top, top).map(lambda i: i * scale)
-    fine = st.integers(-top * _STEPS, top * _STEPS).map(lambda i: i / _STEPS * scale)
-    return st.one_of(whole, fine)
+    return float(_filled(draw, (1,), magnitude)[0])
 
 
 def _filled(draw: DrawFn, shape: tuple[int, ...], magnitude: float) -> Array:
+    """An array all of whole numbers or all with decimals: one choice an entry keeps it quick."""
+    top, scale = _whole(magnitude)
+    steps = draw(st.sampled_from([1, _STEPS]))
+    return _integers(draw, shape, top * steps) / steps * scale
+
+
+def _integers(draw: DrawFn, shape: tuple[int, ...], top: int) -> Array:
     count = int(np.prod(shape))
-    entries = draw(st.lists(numbers(magnitude), min_size=count, max_size=count))
+    entries = draw(st.lists(st.integers(-top, top), min_size=count, max_size=count))
     return np.array(entries, dtype=np.float64).reshape(shape)
 
 
@@ -140,9 +145,7 @@ def rank_deficient_matrices(
 
 
 def _whole_full_rank(draw: DrawFn, shape: tuple[int, int], top: int) -> Array:
-    count = shape[0] * shape[1]
-    entries = draw(st.lists(st.integers(-top, top), min_size=count, max_size=count))
-    return _made_full_rank(np.array(entries, dtype=np.float64).reshape(shape), 1.0)
+    return _made_full_rank(_integers(draw, shape, top), 1.0)
 
 
 @st.composite
@@ -157,8 +160,7 @@ def spd_matrices(
     k = draw(_sizes(n))
     if condition is None:
         top = max(int(np.sqrt(magnitude)), 1)
-        entries = draw(st.lists(st.integers(-top, top), min_size=k * k, max_size=k * k))
-        B = np.array(entries, dtype=np.float64).reshape(k, k)
+        B = _integers(draw, (k, k), top)
         return np.asarray(B.T @ B + np.eye(k))
     U, _ = _factors(draw, k, k)
     eigenvalues = magnitude * np.geomspace(1.0, 1.0 / condition, k) if k > 1 else [magnitude] * k

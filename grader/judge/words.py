@@ -32,8 +32,8 @@ _KINDS = {
 
 
 def sentence_start(what: str) -> str:
-    """`what` with a capital first letter, to begin a sentence."""
-    return what[:1].upper() + what[1:]
+    """`what` with a capital first letter, to begin a sentence; a symbol (x, w₀) stays as it is."""
+    return what if not what[1:2].isalpha() and what[1:2] != " " else what[0].upper() + what[1:]
 
 
 def kind_of(value: object) -> str:
