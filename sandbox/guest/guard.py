@@ -44,7 +44,7 @@ class Guard:
 
     def install(self) -> None:
         """Put the rules in force for all that is imported from now on."""
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]  # a finder needs find_spec only
+        sys.meta_path.insert(0, self)
         self._fence()
 
     def find_spec(
@@ -91,12 +91,12 @@ class Guard:
         self._seen_modules = len(sys.modules)
 
     def _fence_module(self, name: str) -> None:
-        module = sys.modules[name]
+        module: Any = sys.modules[name]
         if not isinstance(module, ModuleType):
-            return
+            return  # anything may be put there
         self._done.add(name)
         for attribute in self._suspects(name, module):
-            value = vars(module).get(attribute)
+            value: Any = vars(module).get(attribute)
             if self._must_go(f"{name}.{attribute}", value):
                 setattr(module, attribute, self._stand_in(f"{name}.{attribute}", value))
 
@@ -161,4 +161,5 @@ def _is_module(name: str) -> bool:
 
 
 def _no_keyboard(prompt: object = "") -> NoReturn:
+    del prompt
     raise EOFError("your code asked for keyboard input with input(); there is nobody to answer")

@@ -30,6 +30,7 @@ class ExaminerCallable:
         self._call_back = call_back
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function where it is."""
         return self._call_back(self._function.id, args, kwargs)
 
     def __repr__(self) -> str:
@@ -123,7 +124,7 @@ class Objects:
             return tuple(fields) if kind is None else tuple.__new__(kind, fields)
         if kind is None:
             return SimpleNamespace(**record.fields)
-        instance = object.__new__(kind)
+        instance: Any = object.__new__(kind)
         for name, field in record.fields.items():
             object.__setattr__(instance, name, field)
         return instance

@@ -8,13 +8,15 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from sandbox.guest import privileges
 from sandbox.guest.capture import Capture
 
 CHILD_SOCKET = 3
+_STATUS = 4
 _PREPARED = b"."
+_LONGEST_COMPLAINT = 500
 _PREPARING_SECONDS = 20.0
 
 Serve = Callable[[socket.socket], None]
@@ -54,10 +56,10 @@ def spawn(
 
 def _await_prepared(status_end: int) -> None:
     readable, _, _ = select.select([status_end], [], [], _PREPARING_SECONDS)
-    said = os.read(status_end, 1) if readable else b""
+    said = os.read(status_end, _LONGEST_COMPLAINT) if readable else b""
     os.close(status_end)
     if said != _PREPARED:
-        raise ChildNotPrepared("the child did not give up its privileges")
+        raise ChildNotPrepared(f"a new child is not ready: {said.decode('utf-8', 'replace')}")
 
 
 # --------------------------------------------------------------------- in the child
@@ -71,10 +73,12 @@ def _be_child(
     try:
         connection = _arrange_descriptors(ours, printing, prepared)
         privileges.drop(rations)
-        os.write(CHILD_SOCKET + 1, _PREPARED)
-        os.close(CHILD_SOCKET + 1)
+        os.write(_STATUS, _PREPARED)
+        os.close(_STATUS)
         serve(connection)
         status = 0
+    except (OSError, ValueError, privileges.PrivilegesRemain) as error:
+        os.write(_STATUS, repr(error).encode())
     finally:
         os._exit(status)
 
@@ -90,8 +94,14 @@ def _arrange_descriptors(ours: socket.socket, printing: int, prepared: int) -> s
     os.dup2(high[0], 1)
     os.dup2(high[0], 2)
     os.dup2(high[2], CHILD_SOCKET)
-    os.dup2(high[1], CHILD_SOCKET + 1)
-    os.closerange(CHILD_SOCKET + 2, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
+    os.dup2(high[1], _STATUS)
+    os.closerange(_STATUS + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    sys.stdout, sys.stderr = _printing_to(1), _printing_to(2)
     return socket.socket(fileno=CHILD_SOCKET)
+
+
+def _printing_to(descriptor: int) -> TextIO:
+    """A stream that hands over each line, so that a crash loses none."""
+    return open(
+        descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+    )

@@ -85,21 +85,27 @@ def _walk(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
             waiting.extend(ast.iter_child_nodes(node))
 
 
-def _bound_by(node: ast.AST) -> Iterator[tuple[str, str | None]]:
+def _bound_by(node: ast.AST) -> list[tuple[str, str | None]]:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [_imported(node, alias) for alias in node.names]
+    return [(name, None) for name in _otherwise_bound(node)]
+
+
+def _imported(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> tuple[str, str | None]:
+    if isinstance(node, ast.ImportFrom):
+        origin = f"{node.module}.{alias.name}" if not node.level else None
+        return alias.asname or alias.name, origin
+    top = alias.name.partition(".")[0]
+    return (alias.asname, alias.name) if alias.asname else (top, top)
+
+
+def _otherwise_bound(node: ast.AST) -> Iterator[str]:
     match node:
-        case ast.Import():
-            for alias in node.names:
-                top = alias.name.partition(".")[0]
-                yield (alias.asname, alias.name) if alias.asname else (top, top)
-        case ast.ImportFrom():
-            for alias in node.names:
-                origin = f"{node.module}.{alias.name}" if not node.level else None
-                yield alias.asname or alias.name, origin
         case ast.Name(ctx=ast.Store() | ast.Del()):
-            yield node.id, None
+            yield node.id
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            yield node.name, None
+            yield node.name
         case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
-            yield name, None
+            yield name
         case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
-            yield name, None
+            yield name

@@ -37,6 +37,8 @@ class Supervisor:
         """Serve until the other end closes the control channel."""
         try:
             self._watch()
+            if self._control.buffered():
+                self._obey_all()
             while True:
                 self._wait()
         except ChannelClosed:
@@ -49,7 +51,7 @@ class Supervisor:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
         self._selector.register(reading, selectors.EVENT_READ, partial(self._reap, reading))
-        self._selector.register(self._control, selectors.EVENT_READ, self._obey)
+        self._selector.register(self._control, selectors.EVENT_READ, self._obey_all)
 
     def _wait(self) -> None:
         for key, _ in self._selector.select():
@@ -57,6 +59,12 @@ class Supervisor:
                 key.data()
 
     # ---------------------------------------------------------------- commands
+
+    def _obey_all(self) -> None:
+        """Obey what came; the selector does not see what the channel has read ahead."""
+        self._obey()
+        while self._control.buffered():
+            self._obey()
 
     def _obey(self) -> None:
         match self._control.receive((Start, Stop, Collect)):
@@ -145,11 +153,11 @@ class Supervisor:
         if code >= 0:
             return "exited", code
         if code == -signal.SIGKILL and self._oom_kills() > child.oom_kills:
-            return "memory", signal.SIGKILL
+            return "memory", -code
         if code == -signal.SIGXCPU or self._used_up(usage):
             return "cpu", -code
         if code == -signal.SIGKILL and by_us:
-            return "stopped", signal.SIGKILL
+            return "stopped", -code
         return "signalled", -code
 
     def _used_up(self, usage: resource.struct_rusage) -> bool:

@@ -92,7 +92,8 @@ def _read_dtype(dtype: object) -> np.dtype[Any]:
 
 def _fresh(data: bytes, kind: np.dtype[Any]) -> Array:
     if kind.kind == "b":
-        return np.frombuffer(data, dtype=np.uint8) != 0  # any other byte is no truth value
+        truths: Array = np.frombuffer(data, dtype=np.uint8) != 0  # another byte is no truth value
+        return truths
     array: Array = np.frombuffer(data, dtype=kind).copy()
     if kind.kind == "U" and not _valid_text(array):
         raise WireError("an array of text with invalid characters")

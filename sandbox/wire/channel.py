@@ -15,7 +15,7 @@ from sandbox.wire.codec import HEADER_BYTES, decode_message, encode_frame, frame
 from sandbox.wire.decoding import Resolve, keep
 from sandbox.wire.encoding import Adapt, refuse
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 _MOST_DESCRIPTORS = 4
 
 
@@ -83,6 +83,10 @@ class Channel:
         """The next message; raises `WireError`, `ChannelClosed` or `TimeoutError`."""
         payload = self._payload(deadline)
         return decode_message(payload, self._receive_caps, expected, resolve)
+
+    def buffered(self) -> bool:
+        """Whether bytes have been read from the socket that no message was made of yet."""
+        return bool(self._buffer)
 
     def unread(self) -> bool:
         """Whether bytes, or the other end's farewell, wait to be read."""

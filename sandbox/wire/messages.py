@@ -35,6 +35,15 @@ class Record:
     positional: bool = False
     """A named tuple: its fields have an order and are a tuple."""
 
+    def __getattr__(self, name: str) -> Value:
+        """A field as an attribute; never one with a leading underscore.
+
+        numpy and others look for such names on everything they are given, and would believe them.
+        """
+        if name.startswith("_") or name not in self.fields:
+            raise AttributeError(f"{self.type_name} has no field {name}")
+        return self.fields[name]
+
 
 @dataclass(frozen=True, slots=True)
 class Handle:

@@ -1,0 +1,64 @@
+"""Why a child is gone, in words for the learner.
+
+The words say nothing the learner's code could choose freely, such as an exit status: they are
+shown for hidden tests too, and a hidden input could ride out on them.
+"""
+
+import signal
+
+from grader.core.assignment import Limits
+from grader.examiner.errors import (
+    Interruption,
+    LearnerCrashed,
+    LearnerFlooded,
+    LearnerOutOfMemory,
+    LearnerTimedOut,
+)
+from sandbox.wire.messages import Ended
+
+CLOSED = "Your code closed the connection that its answers go through."
+GARBLED = "Your code wrote to a connection that is not its own."
+TOO_BIG = "Your code sent more data than is allowed."
+
+_SIGNALS = {
+    signal.SIGSEGV: (
+        "Your code crashed the Python interpreter (segmentation fault); very deep recursion is "
+        "the usual cause."
+    ),
+    signal.SIGABRT: "Your code crashed the Python interpreter (abort).",
+    signal.SIGFPE: "Your code crashed the Python interpreter (arithmetic error).",
+    signal.SIGBUS: "Your code crashed the Python interpreter (bus error).",
+}
+
+
+def timed_out(seconds: float) -> LearnerTimedOut:
+    """The learner's code used up the time of a test, or of loading the file."""
+    return LearnerTimedOut(
+        f"Your code was stopped after {seconds:g} seconds: "
+        "it may be in an endless loop, or too slow."
+    )
+
+
+def interruption(ended: Ended, cause: Interruption, limits: Limits) -> Interruption:
+    """What ended a child: what the supervisor saw, or, if we stopped it, our own cause."""
+    match ended.reason:
+        case "memory":
+            return LearnerOutOfMemory(f"Your code used more than {limits.memory_mb} MB of memory.")
+        case "flooded":
+            return LearnerFlooded("Your code printed far more than is allowed.")
+        case "cpu":
+            return LearnerTimedOut(
+                f"Your code used more than {limits.cpu_seconds} seconds of processor time."
+            )
+        case "exited":
+            return LearnerCrashed("Your code ended its own process in the middle of a call.")
+        case "signalled":
+            return LearnerCrashed(_signalled(ended.status))
+        case _:
+            return cause
+
+
+def _signalled(number: int) -> str:
+    return _SIGNALS.get(
+        signal.Signals(number), "A signal ended your code's process in the middle of a call."
+    )

@@ -1,0 +1,72 @@
+"""The control channel to the guest's supervisor, which is ours and must keep to the rules."""
+
+import os
+import socket
+import time
+from typing import Any
+
+from grader.examiner.errors import GuestFault
+from sandbox.wire.caps import CONTROL_CAPS, WireError
+from sandbox.wire.channel import Channel, ChannelClosed
+from sandbox.wire.messages import Collect, Ended, Output, Start, Started, Stop
+
+SUPERVISOR_SECONDS = 30.0
+"""The supervisor answers at once; an overloaded machine may make that longer."""
+
+
+class Supervision:
+    """Starts and ends children; raises `GuestFault` when the supervisor does not do its part."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._channel = Channel(
+            control, send_caps=CONTROL_CAPS, receive_caps=CONTROL_CAPS, takes_descriptors=True
+        )
+
+    def start(self) -> tuple[int, socket.socket]:
+        """Start a child; its number and our end of its connection."""
+        self._send(Start())
+        started = self._receive((Started,))
+        descriptors = self._channel.take_descriptors()
+        if len(descriptors) != 1:
+            for descriptor in descriptors:
+                os.close(descriptor)
+            raise GuestFault("the supervisor sent no connection to the child")
+        return started.child, socket.socket(fileno=descriptors[0])
+
+    def stop(self, child: int) -> Ended:
+        """End a child, unless it has ended already; how it ended."""
+        self._send(Stop())
+        ended: Ended = self._receive((Ended,))
+        if ended.child != child:
+            raise GuestFault("the supervisor spoke of another child")
+        return ended
+
+    def farewell_waits(self) -> bool:
+        """Whether the child ended by itself: the supervisor says nothing else unasked."""
+        return self._channel.unread()
+
+    def collect(self, child: int) -> Output | Ended:
+        """What the child printed since the last time, or how it has just ended."""
+        self._send(Collect())
+        said: Output | Ended = self._receive((Output, Ended))
+        if isinstance(said, Ended):
+            self._receive((Output,))  # an empty one: the child's last words are in its `Ended`
+            if said.child != child:
+                raise GuestFault("the supervisor spoke of another child")
+        return said
+
+    def close(self) -> None:
+        """Close the channel; the supervisor ends with it."""
+        self._channel.close()
+
+    def _send(self, message: Any) -> None:
+        try:
+            self._channel.send(message, time.monotonic() + SUPERVISOR_SECONDS)
+        except (ChannelClosed, TimeoutError, OSError) as error:
+            raise GuestFault(f"the supervisor is gone: {error!r}") from error
+
+    def _receive(self, expected: tuple[type, ...]) -> Any:
+        try:
+            return self._channel.receive(expected, time.monotonic() + SUPERVISOR_SECONDS)
+        except (ChannelClosed, TimeoutError, WireError, OSError) as error:
+            raise GuestFault(f"the supervisor did not answer: {error!r}") from error
