@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup check format test demo bench lock clean
+.PHONY: help setup check format test demo bench image-test lock clean
 
 BIN := .venv/bin
 
@@ -19,7 +19,7 @@ AS_ROOT := sudo $(if $(settings),--preserve-env=$(subst $(space),$(comma),$(stri
 endif
 
 help: ## this list
-	@sed -nE 's/^([a-z]+):.*## (.*)$$/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 setup: ## system packages and both virtual environments; quick when nothing has changed
 	@PYTHON="$(PYTHON)" deploy/setup.sh
@@ -42,6 +42,9 @@ demo: setup ## bring up everything, publish the course, hand in samples, go on s
 
 bench: setup ## measure what speed is promised
 	@$(AS_ROOT) $(BIN)/python -m bench $(ARGS)
+
+image-test: ## build the image and grade through it, in containers; needs a docker engine or docker.io
+	@$(AS_ROOT) deploy/try-image.sh
 
 # uv resolves for every Python and processor at once; --no-config: nothing of this machine gets in.
 RESOLVE = .venv-lock/bin/uv --no-config pip compile --quiet --universal --fork-strategy fewest \
