@@ -22,6 +22,8 @@ Revive = Callable[[], Awaitable[object]]
 
 POLL_SECONDS = 1.0
 """New jobs are notified; this finds the ones whose waiting time is over."""
+POOL_SECONDS = 5.0
+"""How long Procrastinate waits for a connection before the database counts as away."""
 HEARTBEAT_SECONDS = 1.5
 DEAD_AFTER_SECONDS = 6.0
 """A worker silent for so long is taken for dead, and its jobs are given to others."""
@@ -72,7 +74,7 @@ async def _work(
         # One to fetch with, one for the heart, and one for each job's end.
         min_size=1,
         max_size=concurrency + 3,
-        timeout=5.0,
+        timeout=POOL_SECONDS,
         name=f"gradus-{name}",
     )
     app = App(connector=connector)

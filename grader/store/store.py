@@ -23,6 +23,8 @@ from grader.workflow import ports
 _CONNECT_SECONDS = 5
 _POOL = 10
 """Connections kept per process; as many again may be opened at a peak."""
+_POOL_SECONDS = 10.0
+"""How long a transaction waits for one of them."""
 
 
 class PostgresTransaction:
@@ -94,7 +96,7 @@ async def open_store(url: str) -> AsyncIterator[PostgresStore]:
         address,
         pool_size=_POOL,
         max_overflow=_POOL,
-        pool_timeout=10,
+        pool_timeout=_POOL_SECONDS,
         pool_pre_ping=True,
         json_serializer=to_json,
         connect_args={"connect_timeout": _CONNECT_SECONDS},

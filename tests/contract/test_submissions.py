@@ -198,4 +198,8 @@ async def test_only_queued_submissions_wait(store: Store) -> None:
     await grade(store, newest)
     async with store.begin() as tx:
         assert await tx.submissions.waiting(world.learner.id) == 3
+        assert await tx.submissions.tally() == {
+            SubmissionState.QUEUED: 4,
+            SubmissionState.GRADED: 1,
+        }
     assert (await reread(store, newest)).state is SubmissionState.GRADED

@@ -44,7 +44,7 @@ async def test_a_follower_goes_on_after_the_server_was_killed(mortal_server: Ser
             await tx.submissions.log(submission.id, "graded", {})
         async with asyncio.timeout(10):
             assert (await waiting).kind == "graded"
-        await entries.aclose()  # type: ignore[attr-defined]
+        await entries.aclose()
 
 
 async def test_a_pid_file_that_names_another_program_is_no_server(mortal_server: Server) -> None:

@@ -375,6 +375,21 @@ async def test_a_worker_outlives_the_database(mortal_server: Server) -> None:
             assert not task.done()
 
 
+async def test_a_worker_waits_for_a_database_that_stays_away(
+    mortal_server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(queue, "POOL_SECONDS", 0.3)
+    async with open_store(mortal_server.url) as store:
+        world = await make_world(store)
+        async with working(store, Grading(store)):
+            await asyncio.sleep(0.3)
+            mortal_server.kill()
+            await until(lambda: as_async("waiting for the database" in caplog.text))
+            await mortal_server.revive()
+            submission = await hand_in(store, a_submission(world), enqueue=True)
+            await until_state(store, submission, SubmissionState.GRADED)
+
+
 async def patiently_hand_in(store: PostgresStore, world: World) -> Submission:
     while True:
         try:

@@ -1,5 +1,7 @@
 import psycopg
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from grader.core.errors import Unavailable
 from grader.store.addresses import conninfo, read_url, shown
@@ -79,6 +81,22 @@ async def test_a_connection_cut_in_a_transaction_is_unavailable(database_url: st
         with pytest.raises(Unavailable, match="cannot be used"):
             await cut_off(store, database_url)
         await store.ready()
+
+
+async def test_when_all_connections_are_in_use_that_is_said(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.store.store._POOL", 1)
+    monkeypatch.setattr("grader.store.store._POOL_SECONDS", 0.1)
+    async with open_store(database_url) as store, store.begin(), store.begin():
+        with pytest.raises(Unavailable, match="are in use; try again"):
+            await store.ready()
+
+
+async def test_a_mistake_of_ours_is_not_blamed_on_the_database(store: PostgresStore) -> None:
+    with pytest.raises(ProgrammingError):
+        async with store.connection() as connection:
+            await connection.execute(text("SELEKT 1"))
 
 
 async def cut_off(store: PostgresStore, url: str) -> None:
