@@ -1,6 +1,7 @@
 """Runs the HTTP API until it is told to stop."""
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from grader.api.services import Services
 from grader.cli.backend import settings
 from grader.cli.console import err
 from grader.cli.group import Failed
+from grader.cli.logs import set_up_logs
 from grader.cli.render.text import line
 from grader.settings import Settings
 
@@ -22,6 +24,7 @@ _SECONDS_TO_FINISH = 5
 
 async def serve(host: str | None, port: int | None) -> None:
     """Serve until SIGINT or SIGTERM."""
+    set_up_logs()
     chosen = settings(host=host, port=port)
     with _listening(chosen) as listener:
         chosen = settings(host=host, port=listener.getsockname()[1])
@@ -47,7 +50,7 @@ def _config(services: Services) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(services),
         access_log=False,
-        log_level="warning",
+        log_config=None,
         lifespan="off",
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         server_header=False,
@@ -71,6 +74,7 @@ def _listening(chosen: Settings) -> Iterator[socket.socket]:
         listener = socket.create_server((chosen.host, chosen.port), backlog=1024, reuse_port=False)
     except OSError as error:
         where = f"{chosen.host}:{chosen.port}"
-        raise Failed(f"Cannot listen on {where}: {error.strerror or error}.") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise Failed(f"Cannot listen on {where}: {reason}.") from error
     with listener:
         yield listener

@@ -18,6 +18,8 @@ def worker(
     import asyncio
 
     from grader.cli.backend import settings
+    from grader.cli.logs import set_up_logs
     from grader.worker.main import work
 
+    set_up_logs()
     asyncio.run(work(settings(concurrency=concurrency)))
