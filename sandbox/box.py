@@ -66,7 +66,10 @@ class Box:
 
     @property
     def output(self) -> bytes:
-        """What the program printed so far, up to its limit; for staff only."""
+        """What the program printed so far, up to its limit; for staff only.
+
+        What it wrote to standard output and what to standard error may have changed places.
+        """
         return bytes(self._output[: self._limits.output_bytes])
 
     def usage(self) -> Usage:

@@ -17,7 +17,7 @@ Ready = Callable[[Box], Awaitable[object]]
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 10.0
 _WARM_SECONDS = 60.0
-_LAST_WORDS_SECONDS = 1.0
+_LAST_WORDS_SECONDS = 0.3
 _TAIL = 500
 _LOG = logging.getLogger(__name__)
 

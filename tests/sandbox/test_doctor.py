@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.doctor import examine
-from sandbox.doctor.boxes import Bench, check_leftovers, examine_boxes, make_bench
+from sandbox.doctor.boxes import Bench, check_leftovers, examine_boxes, make_bench, prove_isolation
 from sandbox.doctor.host import (
     check_cgroups,
     check_ids,
@@ -65,8 +65,8 @@ async def test_without_packages_every_box_says_so(box_host, tmp_path):
 async def test_empty_packages_are_missed(box_host, tmp_path):
     (tmp_path / "packages").mkdir()
     (tmp_path / "packages").chmod(0o755)
-    failed = failing(await examine_boxes(make_bench(box_host, PYTHON, tmp_path / "packages")))
-    assert set(failed) == {"packages"}
+    bench = make_bench(box_host, PYTHON, tmp_path / "packages")
+    assert set(failing(await prove_isolation(bench))) == {"packages"}
 
 
 @pytest.mark.parametrize(

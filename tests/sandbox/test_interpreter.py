@@ -79,5 +79,5 @@ def test_a_virtual_environment_leads_to_the_interpreter_below_it():
 
 
 def test_an_interpreter_that_does_not_run_is_named(tmp_path):
-    with pytest.raises(BoxFault, match="the interpreter .*/python does not run"):
+    with pytest.raises(BoxFault, match=r"the interpreter .*/python does not run"):
         python_program(tmp_path / "python", packages=PACKAGES, code={}, module="x")

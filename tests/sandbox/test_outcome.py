@@ -46,7 +46,7 @@ endings = st.builds(
         (Ending(0, oom_kills=1), Exited(0)),
         (Ending(137, cpu_seconds=5.2), TimedOut(5)),
         (Ending(152, cpu_seconds=4.98), TimedOut(5)),
-        (Ending(137, cpu_seconds=3.9), Signalled(signal.SIGKILL)),
+        (Ending(137, cpu_seconds=2.4), Signalled(signal.SIGKILL)),
         (Ending(1, started=False, complaint="no such file"), BoxFailed("no such file")),
         (Ending(1, started=False), BoxFailed("the runtime ended with status 1")),
         (Ending(-9), BoxFailed("signal 9 ended the runtime")),

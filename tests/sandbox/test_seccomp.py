@@ -13,11 +13,11 @@ NEVER = """
     remap_file_pages request_key seccomp semget set_mempolicy setdomainname sethostname setns
     settimeofday setxattr shmat shmget socket splice stime swapoff swapon sync syslog tee umount
     umount2 unshare uselib userfaultfd ustat vhangup vm86 vmsplice
-""".split()
+"""
 
 
 def test_no_dangerous_call_is_allowed():
-    assert set(ALLOWED).isdisjoint(NEVER)
+    assert set(ALLOWED).isdisjoint(NEVER.split())
 
 
 def test_every_rule_is_an_exception_to_refusal():

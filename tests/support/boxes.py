@@ -1,9 +1,10 @@
 """A host of its own for tests that start real boxes, and programs for them."""
 
+import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -68,6 +69,13 @@ def python_spec(
         limits=replace(SMALL, **limits),
         drops_privileges=drops_privileges,
     )
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what no event tells."""
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - the condition is the kernel's, not the loop's
+            await asyncio.sleep(0.01)
 
 
 async def run_python(host: Host, source: str, **options: Any) -> tuple[BoxOutcome, str, Box]:
