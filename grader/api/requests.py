@@ -1,10 +1,21 @@
 """The JSON that comes in, and how OpenAPI describes it and the other request bodies."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 _EXAMPLE_SOURCE = "import numpy as np\n\n\ndef gram_schmidt(A):\n    ...\n"
+
+
+def _written_out(value: object) -> object:
+    """Refuse what pydantic would take for seconds since 1970."""
+    if value is not None and not (isinstance(value, str) and "-" in value[1:]):
+        raise ValueError("a time is written as in 2026-03-02T09:30:00Z")
+    return value
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+"""A time with its zone, in the format of RFC 3339."""
 
 
 class _Body(BaseModel):
@@ -39,7 +50,7 @@ class TokenRequest(_Body):
 
     username: str = Field(examples=["ada"])
     label: str = Field(examples=["Ada's laptop"], description="What it is for.")
-    expires_at: AwareDatetime | None = Field(None, description="`null`: never.")
+    expires_at: Time | None = Field(None, description="`null`: never.")
 
 
 def json_body(model: type[BaseModel]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ async def served(app, classroom) -> AsyncIterator[httpx.AsyncClient]:
     """The application behind a real server, as Ada reaches it."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     task = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     headers = {"Authorization": f"Bearer {classroom.tokens['ada']}"}

@@ -5,7 +5,6 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import AwareDatetime
 
 from grader.api import render, views
 from grader.api.auth import AnyActor, Staff
@@ -21,7 +20,7 @@ from grader.api.problems import (
     TOO_SOON,
     UNSUPPORTED_MEDIA_TYPE,
 )
-from grader.api.requests import upload_body
+from grader.api.requests import Time, upload_body
 from grader.api.services import UsesServices
 from grader.core.submission import Purpose
 from grader.workflow import regrade, show
@@ -29,9 +28,7 @@ from grader.workflow.submit import HandIn, submit
 
 router = APIRouter(prefix=render.BASE, tags=["submissions"])
 
-Before = Annotated[
-    AwareDatetime | None, Query(description="Handed in before this time: the next page.")
-]
+Before = Annotated[Time | None, Query(description="Handed in before this time: the next page.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 PrecheckQuery = Annotated[bool, Query(description="Run the visible tests only; costs no attempt.")]
 IdempotencyKey = Annotated[
