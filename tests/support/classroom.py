@@ -170,9 +170,7 @@ class Classroom:
 
     async def grade(self, submission_id: UUID, *, last_try: bool = False) -> None:
         """Do what a worker does."""
-        await grade(
-            self.store, self.examination, submission_id, worker="tester", last_try=last_try
-        )
+        await grade(self.store, self.examination, submission_id, worker="tester", last_try=last_try)
 
 
 async def open_classroom(store: Store) -> Classroom:
