@@ -41,6 +41,11 @@ class Hierarchies:
         listed = _read(self.unified / "cgroup.controllers").split() if self.unified else []
         return [name for name in NEEDED if name not in self.legacy and name not in listed]
 
+    def closed(self) -> list[Path]:
+        """Mounts in which a box needs a group of its own and we may not make one."""
+        points = {self.legacy.get(name) or self.unified for name in NEEDED} - {None}
+        return sorted(point for point in points if point and not os.access(point, os.W_OK))
+
     def swap_counted(self) -> bool:
         """Whether memory and swap can be limited together."""
         if "memory" not in self.legacy:
@@ -49,21 +54,30 @@ class Hierarchies:
 
 
 def read_hierarchies(mountinfo: str) -> Hierarchies:
-    """Find the control groups in the text of `/proc/self/mountinfo` (see proc(5))."""
+    """Find the control groups in the text of `/proc/self/mountinfo` (see proc(5)).
+
+    Where there are several mounts of one, that in the usual place counts, as for the runtimes.
+    """
     legacy: dict[str, Path] = {}
     unified: Path | None = None
+    for point, kind, options in sorted(_mounts(mountinfo), key=_is_usual):
+        if kind == "cgroup2":
+            unified = point
+        elif kind == "cgroup":
+            legacy |= dict.fromkeys(options.split(","), point)
+    return Hierarchies(legacy, unified)
+
+
+def _mounts(mountinfo: str) -> Iterator[tuple[Path, str, str]]:
+    """Mount point, type of file system and its options, in the order of mounting."""
     for line in mountinfo.splitlines():
         front, _, back = line.partition(" - ")
-        if not back:
-            continue
-        point = Path(front.split(" ")[4])
         kind, _, options = back.split(" ", 2)
-        if kind == "cgroup2":
-            unified = unified or point
-        elif kind == "cgroup":
-            for name in options.split(","):
-                legacy.setdefault(name, point)
-    return Hierarchies(legacy, unified)
+        yield Path(front.split(" ")[4]), kind, options
+
+
+def _is_usual(mount: tuple[Path, str, str]) -> bool:
+    return mount[0].is_relative_to("/sys/fs/cgroup")
 
 
 def admit_children(hierarchies: Hierarchies) -> None:

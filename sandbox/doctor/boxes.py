@@ -13,7 +13,7 @@ from sandbox.doctor import probe
 from sandbox.doctor.check import Check, verdict
 from sandbox.interpreter import python_program
 from sandbox.limits import MIB, BoxLimits
-from sandbox.outcome import BoxOutcome, Flooded, OutOfMemory, TimedOut
+from sandbox.outcome import BoxFailed, BoxOutcome, Flooded, OutOfMemory, TimedOut
 from sandbox.runtime import Host
 from sandbox.spec import BoxSpec
 
@@ -90,11 +90,18 @@ async def _tried(
 
 
 async def _run(bench: Bench, spec: BoxSpec) -> tuple[BoxOutcome, Box]:
-    """Run a probe to its end, which the deadline brings at the latest."""
+    """Run a probe to its end, which the deadline brings at the latest.
+
+    Raises:
+        BoxFault: the box failed, so nothing is proved.
+    """
     async with open_box(bench.host, spec) as box:
         bench.used.append(box.id)
         box.arm()
-        return await box.wait(), box
+        outcome = await box.wait()
+    if isinstance(outcome, BoxFailed):
+        raise BoxFault(outcome.reason)
+    return outcome, box
 
 
 async def _ask(bench: Bench, spec: BoxSpec) -> dict[str, Any]:
@@ -116,11 +123,16 @@ async def _findings(box: Box) -> dict[str, Any]:
     while not received.endswith(b"\n") and len(received) < _FINDINGS_BYTES:
         chunk = await loop.sock_recv(box.socket, 65536)
         if not chunk:
-            said = box.output.decode(errors="replace").strip()
-            raise BoxFault(f"the probe told nothing: {await box.wait()} {said}")
+            raise BoxFault(_last_words(await box.wait(), box.output))
         received += chunk
     found: dict[str, Any] = json.loads(received)
     return found
+
+
+def _last_words(outcome: BoxOutcome, output: bytes) -> str:
+    if isinstance(outcome, BoxFailed):
+        return outcome.reason
+    return f"the probe told nothing: {outcome} {output.decode(errors='replace').strip()}"
 
 
 async def prove_isolation(bench: Bench) -> list[Check]:
@@ -214,7 +226,7 @@ async def prove_cpu_share(bench: Bench) -> list[Check]:
     outcome, box = await _run(bench, bench.spec("spin", cpus=share, wall_seconds=seconds))
     used = box.usage().cpu_seconds
     # A period's allowance more than its share, and one for what the runtime's own start took.
-    ok = used <= share * seconds + 0.2
+    ok = isinstance(outcome, TimedOut) and used <= share * seconds + 0.2
     said = f"{used:.2f} s in {seconds} s at a share of {share} ({outcome})"
     return [verdict("processor share", said, ok=ok, mend=_REPORT)]
 

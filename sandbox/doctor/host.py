@@ -50,13 +50,16 @@ def check_cgroups(host: Host) -> Check:
     hierarchies = host.hierarchies()
     missing = hierarchies.missing()
     found = f"version {hierarchies.version}"
+    closed = [str(point) for point in hierarchies.closed()]
     if missing:
         found += f", without {', '.join(missing)}"
+    if closed:
+        found += f", read-only: {', '.join(closed)}"
     mend = (
         "mount the control groups, boot with cgroup_enable=memory where the kernel leaves it out, "
         "and give a container --privileged --cgroupns=private"
     )
-    return verdict("control groups", found, ok=not missing, mend=mend)
+    return verdict("control groups", found, ok=not (missing or closed), mend=mend)
 
 
 def check_run_dir(host: Host) -> Check:

@@ -49,6 +49,25 @@ def test_mounts_of_other_machines():
     assert read_hierarchies("").version == "none"
 
 
+def test_the_usual_place_counts_and_there_the_latest_mount():
+    elsewhere = HYBRID.replace("/sys/fs/cgroup/", "/var/lib/containers/x/sys/fs/cgroup/")
+    stacked = "60 51 0:31 / /sys/fs/cgroup/other rw - cgroup cgroup rw,memory\n"
+    for text in (elsewhere + HYBRID + stacked, HYBRID + stacked + elsewhere):
+        found = read_hierarchies(text)
+        assert found.legacy["pids"] == Path("/sys/fs/cgroup/pids")
+        assert found.legacy["memory"] == Path("/sys/fs/cgroup/other")
+        assert found.unified == Path("/sys/fs/cgroup/unified")
+
+
+def test_mounts_that_are_closed(tmp_path, legacy, unified):
+    assert legacy.closed() == sorted({tmp_path / "cpu", tmp_path / "memory", tmp_path / "pids"})
+    for point in legacy.legacy.values():
+        point.mkdir(exist_ok=True)
+    assert legacy.closed() == []
+    assert unified.closed() == []
+    assert read_hierarchies("").closed() == []
+
+
 def test_what_a_machine_lacks(unified):
     assert read_hierarchies("").missing() == ["cpu", "memory", "pids"]
     assert read_hierarchies(HYBRID.replace("rw,memory", "rw,hugetlb")).missing() == ["memory"]

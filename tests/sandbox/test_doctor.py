@@ -43,7 +43,7 @@ async def test_without_a_memory_controller_nothing_else_is_tried(box_host, tmp_p
     host = replace(box_host, mountinfo=tmp_path / "mountinfo")
     failed = failing(await examine(host, PYTHON, PACKAGES))
     assert set(failed) == {"control groups", "box"}
-    assert failed["control groups"].found == "version v1, without memory, pids"
+    assert failed["control groups"].found.startswith("version v1, without memory, pids")
     assert "cgroup_enable=memory" in failed["control groups"].mend
 
 
