@@ -1,1 +1,1 @@
-"""The boxed process that runs a hidden suite against a learner's answers; started, never imported."""
+"""The boxed process that runs a hidden suite on a learner's answers; started, never imported."""

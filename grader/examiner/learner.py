@@ -81,10 +81,10 @@ class Learner:
             if not error.belongs_to(*kinds):
                 raise
             if match is not None and not re.search(match, error.message):
-                raise Judgement(f"the message of the {named} says what is wrong") from None
+                raise Judgement(f"The message of the {named} must say what is wrong.") from None
             caught.error = error
         else:
-            raise Judgement(f"the code raises {named} here", "it raised nothing")
+            raise Judgement(f"Your code must raise {named} here.", "it raised nothing")
 
 
 class RemoteFunction:

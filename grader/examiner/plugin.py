@@ -122,4 +122,3 @@ class ExaminerPlugin:
             session, ReportWriter(order.report), chosen, self._suite, order.seed, order.limits
         )
         self._sitting.run()
-        session.close()

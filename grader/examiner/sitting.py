@@ -17,7 +17,13 @@ from grader.examiner.marks import MarkedTest
 from grader.examiner.recording import counterexample_of
 from grader.examiner.report import ReportWriter
 from grader.examiner.session import GuestSession, Traffic
-from grader.examiner.verdicts import SITTING_OVER, SittingOver, SuiteBroken, verdict_of
+from grader.examiner.verdicts import (
+    SITTING_OVER,
+    SittingOver,
+    SuiteBroken,
+    load_verdict_of,
+    verdict_of,
+)
 
 LOAD_TEST = Test(LOAD_ID, LOAD_TITLE, points=0.0, visible=True)
 NOT_LOADED = "Your file did not load."
@@ -62,6 +68,7 @@ class Sitting:
         following = [*self._tests[1:], None]
         for marked, after in zip(self._tests, following, strict=True):
             self._report.test(self._result(marked, after, loaded))
+        self.session.close()  # only a child that has ended tells its memory
         self._report.finished(self._resources())
 
     def keep_error(self, when: str, error: BaseException) -> None:
@@ -75,16 +82,18 @@ class Sitting:
     def _load(self) -> TestResult:
         started = time.monotonic()
         error: BaseException | None = None
+        output = ""
         try:
             self.session.load()
         except LEARNERS as raised:
-            error = raised
-        verdict = verdict_of(error, self._suite)
+            error, output = raised, self.session.end_test().output
+        verdict = load_verdict_of(error, self._suite)
         return TestResult(
             LOAD_TEST,
             verdict.outcome,
             verdict.message,
             verdict.learner_message,
+            output=output,
             seconds=time.monotonic() - started,
             detail=verdict.detail,
         )

@@ -6,7 +6,7 @@ the name of a class — goes into `learner_message`, because a hidden input coul
 
 import builtins
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +88,14 @@ def verdict_of(error: BaseException | None, suite: Path) -> Verdict:
     return _failed(error, suite)
 
 
+def load_verdict_of(error: BaseException | None, suite: Path) -> Verdict:
+    """The same for importing the learner's file."""
+    verdict = verdict_of(error, suite)
+    if isinstance(error, LearnerError) and verdict.outcome is Outcome.ERROR:
+        return replace(verdict, message=f"Your file raised {exception_name(error)} as it loaded.")
+    return verdict
+
+
 def _outcome_of(error: Interruption) -> Outcome:
     return next((o for kind, o in _OUTCOMES.items() if isinstance(error, kind)), Outcome.CRASHED)
 
@@ -96,11 +104,11 @@ def _raised(error: LearnerError, suite: Path) -> Verdict:
     text = "\n".join([*error.lines, f"{error.type_name}: {error.message}".rstrip(": ")])
     if error.type_name == "MemoryError":
         return Verdict(Outcome.MEMORY, "Your code ran out of memory.", text)
-    message = f"Your code raised {_exception_name(error)}."
+    message = f"Your code raised {exception_name(error)}."
     return Verdict(Outcome.ERROR, message, text, broken=message, detail=_traceback(error, suite))
 
 
-def _exception_name(error: LearnerError) -> str:
+def exception_name(error: LearnerError) -> str:
     """The name of a well-known exception; the learner's own names are not ours to repeat."""
     if error.type_name in _NAMED:
         return error.type_name
@@ -111,6 +119,9 @@ def _exception_name(error: LearnerError) -> str:
 def _refused(error: LearnerRefused) -> Verdict:
     outcome = Outcome.FLOODED if error.reason == "too_large" else Outcome.ERROR
     message = _REFUSALS.get(error.reason, UNUSABLE)
+    wanted = getattr(error, "name", None)  # Python notes which attribute the suite asked for
+    if error.reason == "missing" and wanted:
+        message = f"Your code has no {wanted}, which this test asks for."
     return Verdict(outcome, message, error.message, broken=message)
 
 

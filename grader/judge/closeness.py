@@ -119,8 +119,9 @@ def _difference(got: object, want: object, path: str) -> str | None:
         return _array_difference(got, want, here)
     if isinstance(want, dict) and type(got) is dict:
         return _dict_difference(got, want, path)
-    if isinstance(want, list | tuple) and type(got) is type(want):
-        return _sequence_difference(list(got), list(want), path)
+    for kind in (list, tuple):
+        if isinstance(got, kind) and isinstance(want, kind):
+            return _sequence_difference(list(got), list(want), path)
     if _is_number(got) and _is_number(want):
         return None if _same_number(got, want) else f"{here}another number"
     if type(got) is not type(want):

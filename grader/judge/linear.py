@@ -91,7 +91,8 @@ def assert_positive_definite(
     if not S.size:
         return
     scale = _largest(S) or 1.0  # keeps 1e200 from overflowing in the eigenvalue solver
-    smallest = float(np.linalg.eigvalsh((S + S.T) / (2 * scale))[0]) * scale
+    unit = S / scale
+    smallest = float(np.linalg.eigvalsh((unit + unit.T) / 2)[0]) * scale
     if not smallest > atol:
         raise Judgement(
             f"{sentence_start(what)} is not positive definite.",

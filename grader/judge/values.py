@@ -142,12 +142,10 @@ def as_list(value: object, what: str = "the result", *, length: int | None = Non
 
 def as_tuple(value: object, n: int, what: str = "the result") -> tuple[Any, ...]:
     """The value as a tuple of n parts; a list or a named tuple of n parts counts."""
-    parts = _record_fields(value, positional=True)
-    sequence = tuple(parts.values()) if parts is not None else value
-    if not isinstance(sequence, list | tuple):
+    if not isinstance(value, list | tuple):
         raise _must_be(what, f"a tuple of {n}", value)
-    _check_length(len(sequence), n, what)
-    return tuple(sequence)
+    _check_length(len(value), n, what)
+    return tuple(value)
 
 
 def as_dict(value: object, keys: Collection[str] = (), what: str = "the result") -> dict[Any, Any]:
@@ -171,14 +169,14 @@ def as_record(value: object, names: Collection[str], what: str = "the result") -
     return parts
 
 
-def _record_fields(value: Any, *, positional: bool = False) -> dict[str, Any] | None:
-    """The fields of the wire's record; a handle is told by its type, not asked for attributes."""
-    if not is_dataclass(value) or isinstance(value, type):
-        return None
-    if not {field.name for field in fields(value)} >= {"type_name", "fields", "positional"}:
-        return None
-    record: Any = value
-    return dict(record.fields) if record.positional or not positional else None
+def _record_fields(value: object) -> dict[str, Any] | None:
+    """The fields of what the wire calls a record; a named tuple carries its own beside it."""
+    record: Any = getattr(value, "record", None) if isinstance(value, tuple) else value
+    if not is_dataclass(record) or isinstance(record, type):
+        return None  # and a handle's type says so: it need not be asked for attributes
+    names = {field.name for field in fields(record)}
+    inside = getattr(record, "fields", None) if names >= {"type_name", "fields"} else None
+    return dict(inside) if isinstance(inside, dict) else None
 
 
 def _check_length(have: int, want: int, what: str) -> None:

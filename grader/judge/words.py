@@ -42,6 +42,8 @@ def kind_of(value: object) -> str:
         return f"a numpy array of {_holds(value.dtype)}"
     if isinstance(value, np.generic):
         return f"a numpy scalar ({value.dtype.name})" if value.dtype.kind in "biufc" else "a string"
+    if isinstance(value, tuple):
+        return "a tuple"  # a named one too
     # A name of the learner's own class is the learner's text: it could carry an input out.
     return _TYPES.get(type(value), "an object of your own")
 

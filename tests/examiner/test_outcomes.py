@@ -245,7 +245,7 @@ def test_marks_reach_the_report(sat: Sat) -> None:
         ),
         ("test_expected_exception", Outcome.PASSED, ""),
         ("test_no_exception", Outcome.FAILED, "Your code must raise ValueError here."),
-        ("test_missing", Outcome.ERROR, "Your file does not have what this test calls."),
+        ("test_missing", Outcome.ERROR, "Your code has no absent, which this test asks for."),
         ("test_no_memory", Outcome.MEMORY, "Your code ran out of memory."),
         (
             "test_refused[unsendable]",

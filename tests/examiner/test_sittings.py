@@ -153,16 +153,17 @@ def test_only_visible(examiner: ExaminerProcess) -> None:
 @pytest.mark.parametrize(
     ("source", "outcome", "message"),
     [
-        ("1 / 0", Outcome.ERROR, "Your code raised ZeroDivisionError."),
-        ("def f(:", Outcome.ERROR, "Your code raised SyntaxError."),
+        ("1 / 0", Outcome.ERROR, "Your file raised ZeroDivisionError as it loaded."),
+        ("def f(:", Outcome.ERROR, "Your file raised SyntaxError as it loaded."),
         ("raise Interrupt('timeout')", Outcome.TIMEOUT, "Your code: timeout."),
     ],
 )
 def test_file_that_does_not_load(
     examiner: ExaminerProcess, source: str, outcome: Outcome, message: str
 ) -> None:
-    sat = examiner.sit(source)
+    sat = examiner.sit(f"print('so far')\n{source}" if outcome is Outcome.TIMEOUT else source)
     assert sat.status == 0
+    assert sat["load"].output == ("so far" if outcome is Outcome.TIMEOUT else "")
     assert (sat["load"].outcome, sat["load"].message) == (outcome, message)
     assert sat.report is not None
     for result in sat.report.results[1:]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from grader.examiner.records import RecordTuple
 from grader.judge import (
     Judgement,
     as_array,
@@ -194,7 +195,10 @@ def test_wrong_kind_is_refused_in_words(check: Any, value: Any, words: str) -> N
 def test_containers() -> None:
     assert as_tuple((1, 2), 2) == (1, 2)
     assert as_tuple([1, 2], 2) == (1, 2)
-    assert as_tuple(Record("QR", {"Q": 1, "R": 2}, positional=True), 2) == (1, 2)
+    named = RecordTuple.of(Record("QR", {"Q": 1, "R": 2}, positional=True))
+    assert as_tuple(named, 2) == (1, 2)
+    assert as_record(named, ["Q"]) == {"Q": 1, "R": 2}
+    assert "returned a tuple." in refused(as_array, named).property
     assert refused(as_tuple, (1, 2, 3), 2).measured == "3, wanted 2"
     assert "a tuple of 2" in refused(as_tuple, Record("Pair", {"a": 1, "b": 2}), 2).property
     assert "a tuple of 2" in refused(as_tuple, None, 2).property

@@ -95,12 +95,23 @@ class ExaminerProcess:
         limits: Mapping[str, float] | None = None,
         only_visible: bool = False,
     ) -> Sat:
+        """A sitting of this source with the fake guest."""
         ours, theirs = socket.socketpair()
         with ours, theirs:
             ours.sendall(source.encode())
             ours.shutdown(socket.SHUT_WR)
-            allowed = Limits(**(limits or {}))  # type: ignore[arg-type]
-            report = self.order(seed, allowed, only_visible=only_visible, guest=theirs.fileno())
+            return self.sit_with(theirs, seed, limits=limits, only_visible=only_visible)
+
+    def sit_with(
+        self,
+        guest: socket.socket,
+        seed: int = 1,
+        *,
+        limits: Mapping[str, float] | None = None,
+        only_visible: bool = False,
+    ) -> Sat:
+        allowed = Limits(**(limits or {}))  # type: ignore[arg-type]
+        report = self.order(seed, allowed, only_visible=only_visible, guest=guest.fileno())
         with os.fdopen(report, "rb") as stream:
             lines = stream.readlines()
         reader = ReportReader()

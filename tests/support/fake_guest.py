@@ -76,9 +76,10 @@ class FakeSession:
     def close(self) -> None:
         self._names = {}
 
+    def has(self, name: str) -> bool:
+        return name in self._names
+
     def call(self, name: str, args: Any, kwargs: Any) -> Any:
-        if name not in self._names:
-            raise LearnerMissing(f"there is no {name}")
         self._calls += 1
         answer: Any = None
         try:
@@ -118,6 +119,8 @@ class FakeLearner:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):  # Hypothesis's printer looks for such names
             raise AttributeError(name)
+        if not self._session.has(name):
+            raise LearnerMissing("learner text")
         return lambda *args, **kwargs: self._session.call(name, args, kwargs)
 
     @contextmanager
