@@ -109,9 +109,9 @@ def _first_failure(report: Report) -> str:
 
 
 def _ending(result: TestResult) -> str:
-    words = result.message or result.learner_message
-    first_line = words.strip().split("\n", 1)[0]
-    return f"{result.outcome}: {first_line}" if first_line else str(result.outcome)
+    """The outcome with the first line of everything said about it."""
+    texts = (str(result.outcome), result.message, result.learner_message)
+    return ": ".join(text.strip().split("\n", 1)[0] for text in texts if text.strip())
 
 
 def _points(earned: Score) -> str:

@@ -6,26 +6,35 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from grader.cli.render.layout import lay_out
 from grader.cli.render.text import block
 from grader.core.feedback import TestView
 from grader.core.verdict import Counterexample
 
 _OUTPUT_LINES = 12
+_VALUE_LINES = 12
+_VALUE_WIDTH = 62
+"""What fits beside indent and label on a terminal of 80 columns."""
 
 
-def parts(test: TestView, *, with_detail: bool) -> Iterator[RenderableType]:
-    """Everything there is to say of a test that went wrong, the most useful first."""
+def parts(test: TestView, *, with_detail: bool, seen: set[str]) -> Iterator[RenderableType]:
+    """Everything there is to say of a test that went wrong, the most useful first.
+
+    `seen` has the hints that were given above; they are not repeated.
+    """
     message = _message(test)
     if message:
         yield block(message)
     if test.counterexample is not None:
-        yield _labelled(_example_rows(test.counterexample, message))
+        yield _labelled(_example_rows(test, test.counterexample, message))
     if test.learner_message:
         yield _labelled([("your code", block(test.learner_message, "red"))])
     if test.output.strip():
         yield _labelled([("printed", block(test.output, "dim", _OUTPUT_LINES))])
     if test.hint:
-        yield _labelled([("hint", block(test.hint, "italic"))])
+        hint = "the same as above" if test.hint in seen else test.hint
+        seen.add(test.hint)
+        yield _labelled([("hint", block(hint, "italic"))])
     if with_detail and test.detail:
         yield _labelled([("for staff", block(test.detail, "dim", 60))])
 
@@ -37,11 +46,17 @@ def _message(test: TestView) -> str:
     return example.broken if example is not None and says_more else test.message
 
 
-def _example_rows(example: Counterexample, message: str) -> list[tuple[str, Text]]:
-    rows = [("call", block(example.call, "cyan")), ("gave", block(example.answer, "red"))]
-    if example.broken and example.broken != message:
+def _example_rows(test: TestView, example: Counterexample, message: str) -> list[tuple[str, Text]]:
+    rows = [("call", _value(example.call, "cyan"))]
+    if not (test.learner_message and example.answer.startswith("raised ")):
+        rows.append(("gave", _value(example.answer, "red")))
+    if example.broken != message:
         rows.append(("broken", block(example.broken)))
     return [(label, text) for label, text in rows if text.plain.strip()]
+
+
+def _value(notation: str, style: str) -> Text:
+    return block(lay_out(notation, _VALUE_WIDTH), style, _VALUE_LINES)
 
 
 def _labelled(rows: list[tuple[str, Text]]) -> Table:

@@ -75,7 +75,7 @@ def _summary(tests: Sequence[TestView]) -> str:
 
 def _entries(tests: Sequence[TestView], with_detail: bool) -> Iterator[RenderableType]:
     """One line for each test; those that went wrong stand apart with all that explains them."""
-    apart = True
+    apart, seen = True, set[str]()
     for test in tests:
         wrong = went_wrong(test.outcome)
         if apart or wrong:
@@ -83,12 +83,8 @@ def _entries(tests: Sequence[TestView], with_detail: bool) -> Iterator[Renderabl
         yield entry_line(test)
         apart = wrong
         if wrong or test.output.strip():
-            yield from _explained(test, with_detail)
-
-
-def _explained(test: TestView, with_detail: bool) -> Iterator[RenderableType]:
-    for part in parts(test, with_detail=with_detail):
-        yield Padding(part, (0, 0, 0, _INDENT))
+            for part in parts(test, with_detail=with_detail, seen=seen):
+                yield Padding(part, (0, 0, 0, _INDENT))
 
 
 def entry_line(test: TestView) -> Table:
