@@ -33,8 +33,9 @@ RUN /opt/pip/bin/pip --python /opt/gradus/.venv/bin/python install -qq \
  && /opt/pip/bin/pip --python /opt/gradus/.venv/bin/python uninstall -qq --yes \
         hatchling pathspec trove-classifiers
 # Both environments are only read, by many processes: their bytecode is written now, and never compared with the
-# sources again. Files that both hold (numpy, scipy) take their space once.
-RUN for environment in .venv .venv-learner; do \
+# sources again. Libraries' own tests go; files that both environments hold (numpy, scipy) take their space once.
+RUN find /opt/gradus -path '*/site-packages/*' -type d -name tests -prune -exec rm -rf {} + \
+ && for environment in .venv .venv-learner; do \
         "/opt/gradus/$environment/bin/python" -m compileall -q -j 0 --invalidation-mode unchecked-hash \
             "/opt/gradus/$environment/lib" || exit; \
     done \
