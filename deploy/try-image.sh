@@ -21,7 +21,7 @@ finish() {
     [ $status -eq 0 ] || { declare -F compose >/dev/null && compose logs --tail 40; } >&2 || true
     if [ -z "${KEEP:-}" ] && declare -F compose >/dev/null; then compose down --volumes --timeout 10 >&2 || true; fi
     [ ${#helpers[@]} -eq 0 ] || [ -n "${KEEP:-}" ] || { kill "${helpers[@]}"; wait "${helpers[@]}"; } 2>/dev/null || true
-    [ -n "${KEEP:-}" ] || rm -rf "$work"
+    [ -n "${KEEP:-}" ] || { umount "$work"/exec/netns/* 2>/dev/null || true; rm -rf "$work"; }
     exit $status
 }
 trap finish EXIT
