@@ -1,6 +1,5 @@
 """numpy arrays and scalars to bytes and back."""
 
-import math
 import re
 from typing import Any
 
@@ -21,6 +20,8 @@ NUMBER_TYPES: frozenset[type] = frozenset(
 )
 """The numpy scalar types that cross, except text."""
 
+_KINDS = {np.dtype(kind).str: np.dtype(kind) for kind in NUMBER_TYPES}
+
 _REFUSED_KINDS = {
     "O": (
         "an array of Python objects (dtype object)",
@@ -37,6 +38,8 @@ _REFUSED_KINDS = {
 def sendable(array: Array) -> Array:
     """The plain array behind this one, whatever its subclass; raises `Unsendable` in words."""
     plain = array if type(array) is np.ndarray else _without_subclass(array)
+    if plain.dtype.str in _KINDS:
+        return plain
     if plain.dtype.kind in _REFUSED_KINDS:
         raise Unsendable(*_REFUSED_KINDS[plain.dtype.kind])
     if plain.dtype.kind == "U":
@@ -67,14 +70,24 @@ def _valid_text(array: Array) -> bool:
 
 def read_array(dtype: object, data: object, shape: list[object]) -> Array:
     """Build a fresh, writable array; raises `WireError` unless all three fit together."""
-    kind = _read_dtype(dtype)
+    kind = _KINDS.get(dtype) if type(dtype) is str else None
+    kind = kind or _read_dtype(dtype)
     if type(data) is not bytes or len(shape) > _MOST_AXES:
         raise WireError("an array without its data")
-    lengths = [axis for axis in shape if type(axis) is int and axis >= 0]
-    if len(lengths) != len(shape) or math.prod(lengths) * kind.itemsize != len(data):
+    size = kind.itemsize
+    for axis in shape:
+        if type(axis) is not int or axis < 0:
+            raise WireError("an array with an impossible shape")
+        size *= axis
+    if size != len(data):
         raise WireError("an array whose shape does not fit its data")
+    array = _fresh(data, kind)
+    return array if len(shape) == 1 else _shaped(array, shape)
+
+
+def _shaped(array: Array, shape: list[Any]) -> Array:
     try:
-        return np.ndarray.reshape(_fresh(data, kind), lengths)
+        return np.ndarray.reshape(array, shape)
     except ValueError as error:  # empty, but with an axis beyond numpy's own limits
         raise WireError("an array with an impossible shape") from error
 

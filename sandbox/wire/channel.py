@@ -6,6 +6,7 @@ raises `TimeoutError`, and the channel is of no further use then.
 
 import os
 import socket
+import struct
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +35,9 @@ class Channel:
         receive_caps: Caps,
         takes_descriptors: bool = False,
     ) -> None:
+        connection.setblocking(True)
         self._socket = connection
+        self._told: dict[int, float] = {}
         self._send_caps = send_caps
         self._receive_caps = receive_caps
         self._takes_descriptors = takes_descriptors
@@ -64,14 +67,22 @@ class Channel:
         self, frame: bytes, deadline: float | None = None, *, descriptors: Sequence[int] = ()
     ) -> None:
         """Send what `encode_frame` made."""
-        self._socket.settimeout(_remaining(deadline))
         try:
             if descriptors:
-                sent = socket.send_fds(self._socket, [frame], descriptors)
-                frame = frame[sent:]
-            self._socket.sendall(frame)
+                self._allow(socket.SO_SNDTIMEO, deadline)
+                frame = frame[socket.send_fds(self._socket, [frame], descriptors) :]
+            view = memoryview(frame)
+            while view:
+                view = view[self._send_some(view, deadline) :]
         except (BrokenPipeError, ConnectionResetError) as error:
             raise ChannelClosed from error
+
+    def _send_some(self, view: memoryview, deadline: float | None) -> int:
+        self._allow(socket.SO_SNDTIMEO, deadline)
+        try:
+            return self._socket.send(view)
+        except BlockingIOError:
+            return 0  # `_allow` ends it when the deadline has passed
 
     def receive(
         self,
@@ -92,9 +103,8 @@ class Channel:
         """Whether bytes, or the other end's farewell, wait to be read."""
         if self._buffer:
             return True
-        self._socket.setblocking(False)
         try:
-            self._socket.recv(1, socket.MSG_PEEK)
+            self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except BlockingIOError:
             return False
         except ConnectionResetError:
@@ -115,18 +125,22 @@ class Channel:
     def _payload(self, deadline: float | None) -> bytes:
         while len(self._buffer) < HEADER_BYTES:
             self._fill(deadline)
-        end = HEADER_BYTES + frame_length(bytes(self._buffer[:HEADER_BYTES]), self._receive_caps)
+        end = HEADER_BYTES + frame_length(self._buffer[:HEADER_BYTES], self._receive_caps)
         while len(self._buffer) < end:
             self._fill(deadline)
-        with memoryview(self._buffer) as view:
-            payload = bytes(view[HEADER_BYTES:end])
-        del self._buffer[:end]
+        payload = bytes(memoryview(self._buffer)[HEADER_BYTES:end])
+        if len(self._buffer) == end:
+            self._buffer = bytearray()
+        else:
+            del self._buffer[:end]
         return payload
 
     def _fill(self, deadline: float | None) -> None:
-        self._socket.settimeout(_remaining(deadline))
+        self._allow(socket.SO_RCVTIMEO, deadline)
         try:
             chunk = self._receive_bytes()
+        except BlockingIOError:
+            return  # `_allow` ends it when the deadline has passed
         except ConnectionResetError as error:
             raise ChannelClosed from error
         if not chunk:
@@ -141,11 +155,22 @@ class Channel:
         self._descriptors += descriptors
         return chunk
 
+    def _allow(self, option: int, deadline: float | None) -> None:
+        """Let the kernel wait about as long as the deadline says; raises `TimeoutError` after it.
 
-def _remaining(deadline: float | None) -> float | None:
-    if deadline is None:
-        return None
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
+        One system call per frame matters here, so the kernel is told again only when what it was
+        told is much too long; when it gives up too early, the caller comes back.
+        """
+        left = 0.0 if deadline is None else deadline - time.monotonic()
+        if deadline is not None and left <= 0:
+            raise TimeoutError
+        told = self._told.get(option)
+        if told is None or told > 1.1 * left + 0.05 or not left:
+            self._tell(option, left)
+
+    def _tell(self, option: int, seconds: float) -> None:
+        if self._told.get(option) == seconds:
+            return
+        whole, rest = divmod(int(seconds * 1e6) + (1000 if seconds else 0), 1_000_000)
+        self._socket.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", whole, rest))
+        self._told[option] = seconds

@@ -44,6 +44,8 @@ __all__ = [
 ]
 
 HEADER_BYTES = 4
+_HARMLESS_BYTES = 4096
+"""So few bytes cannot make msgpack allocate much, whatever they announce."""
 
 Check = Callable[[Any], bool]
 
@@ -66,7 +68,7 @@ def encode_frame(message: Any, caps: Caps, adapt: Adapt = refuse) -> bytes:
     return len(payload).to_bytes(HEADER_BYTES, "big") + payload
 
 
-def frame_length(header: bytes, caps: Caps) -> int:
+def frame_length(header: bytes | bytearray, caps: Caps) -> int:
     """The payload's length announced by a frame's first four bytes; raises `FrameTooLong`."""
     length = int.from_bytes(header, "big")
     if length > caps.frame_bytes:
@@ -80,24 +82,38 @@ def decode_message(
     """The message in a frame's payload; raises `WireError` unless it is one of those expected."""
     if len(untrusted_data) > caps.frame_bytes:
         raise FrameTooLong(f"a frame of {len(untrusted_data):,} bytes")
-    scan.check(untrusted_data, caps)
-    try:
-        parts = msgpack.unpackb(untrusted_data, unicode_errors="surrogatepass")
-    except ValueError as error:  # after the scan, only text that is no UTF-8
-        raise WireError("text with invalid bytes") from error
+    if len(untrusted_data) > _HARMLESS_BYTES:
+        scan.check(untrusted_data, caps)
+    parts = _unpack(untrusted_data)
     if type(parts) is not list or not parts or type(parts[0]) is not str:
         raise WireError("not a message")
-    for kind in expected:
-        if kind.__name__ == parts[0]:
-            return _build(kind, parts[1:], Decoder(caps, resolve))
-    raise WireError("a message that may not come here")
+    kind = _NAMED.get(parts[0])
+    if kind is None or kind not in expected:
+        raise WireError("a message that may not come here")
+    return _build(kind, parts, Decoder(caps, resolve))
+
+
+def _unpack(untrusted_data: bytes) -> Any:
+    try:
+        return msgpack.unpackb(
+            untrusted_data,
+            unicode_errors="surrogatepass",
+            object_hook=_refuse,
+            ext_hook=_refuse,
+        )
+    except (ValueError, msgpack.UnpackException) as error:
+        raise WireError("these bytes are no message") from error
+
+
+def _refuse(*_: Any) -> Any:
+    raise WireError("maps and extensions do not occur")
 
 
 def _build(kind: type, parts: list[Any], decoder: Decoder) -> Any:
     checks = _CHECKS[kind]
-    if len(parts) != len(checks):
+    if len(parts) != len(checks) + 1:
         raise WireError("a message with missing or extra fields")
-    values = list(map(decoder.decode, parts))
+    values = list(map(decoder.decode, parts[1:]))
     for check, value in zip(checks, values, strict=True):
         if not check(value):
             raise WireError("a message with a field of the wrong type")
@@ -172,5 +188,6 @@ _KINDS: list[type] = [
     messages.Refused,
     messages.Callback,
 ]
+_NAMED = {kind.__name__: kind for kind in _KINDS}
 _CHECKS = {kind: [_check_for(field.type) for field in fields(kind)] for kind in _KINDS}
 _GETTERS = {kind: _getter(kind) for kind in _KINDS}

@@ -20,6 +20,9 @@ Resolve = Callable[[Any], Any]
 _HASHING_SECONDS = 2.0
 _HASHING_CHUNK = 256
 _LONGEST_NAME = 300
+_WRAPPING = 4
+"""Levels that a message's fields and a value's own parts add to those of the values."""
+_LEAVES = frozenset({type(None), bool, int, float, str, bytes})
 
 
 def keep(value: Any) -> Any:
@@ -34,11 +37,15 @@ class Decoder:
         self._caps = caps
         self._resolve = resolve
         self._hashing_ends = 0.0
+        self._depth = 0
 
     def decode(self, item: Any) -> Any:
         """The value behind an unpacked item; raises `WireError`."""
-        if type(item) is not list:
+        kind = type(item)
+        if kind in _LEAVES:
             return item
+        if kind is not list:
+            raise WireError("a value of no known kind")
         if not item or type(item[0]) is not int or not 0 <= item[0] < len(_READERS):
             raise WireError("an array without a tag")
         return _READERS[item[0]](self, item)
@@ -47,9 +54,18 @@ class Decoder:
 
     def _items(self, item: list[Any]) -> list[Any]:
         del item[0]
-        if list not in set(map(type, item)):
-            return item
-        return list(map(self.decode, item))
+        for kind in map(type, item):
+            if kind not in _LEAVES:
+                return self._nested(item)
+        return item
+
+    def _nested(self, item: list[Any]) -> list[Any]:
+        self._depth += 1
+        if self._depth > self._caps.depth + _WRAPPING:
+            raise WireError("values nested too deeply")
+        items = list(map(self.decode, item))
+        self._depth -= 1
+        return items
 
     def _tuple(self, item: list[Any]) -> tuple[Any, ...]:
         return tuple(self._items(item))
@@ -75,12 +91,11 @@ class Decoder:
 
     def _hash(self, members: list[Any], add: Callable[[list[Any]], None]) -> None:
         """Add members in chunks, giving up when colliding hashes make that endless."""
+        if not members:
+            return
         self._hashing_ends = self._hashing_ends or time.thread_time() + _HASHING_SECONDS
         for start in range(0, len(members), _HASHING_CHUNK):
-            try:
-                add(members[start : start + _HASHING_CHUNK])
-            except TypeError as error:
-                raise WireError("a key that cannot be one") from error
+            _add(members[start : start + _HASHING_CHUNK], add)
             if time.thread_time() > self._hashing_ends:
                 raise WireError("keys made to collide")
 
@@ -143,6 +158,13 @@ class Decoder:
     def _function(self, item: list[Any]) -> Any:
         _exactly(item, 3, int, str)
         return self._resolve(ExaminerFunction(item[1], _name(item[2])))
+
+
+def _add(members: list[Any], add: Callable[[list[Any]], None]) -> None:
+    try:
+        add(members)
+    except TypeError as error:
+        raise WireError("a key that cannot be one") from error
 
 
 def _exactly(item: list[Any], length: int, *kinds: type) -> None:
