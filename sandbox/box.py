@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import secrets
@@ -11,7 +12,7 @@ from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 
 from sandbox.bundle import IDS_PER_BOX, Placement, oci_config
-from sandbox.cgroup import Usage, admit_children
+from sandbox.cgroup import BoxCgroup, Usage, admit_children
 from sandbox.network import open_empty_network
 from sandbox.outcome import BoxFault, BoxOutcome, Ending, classify
 from sandbox.runtime import (
@@ -29,7 +30,8 @@ from sandbox.spec import BoxSpec
 __all__ = ["Box", "BoxFault", "open_box", "sweep"]
 
 _CHUNK = 65536
-_EMPTYING_SECONDS = 10.0
+_PATIENCE_SECONDS = 10.0
+_PAUSE_SECONDS = 0.005
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
 
 
@@ -98,6 +100,8 @@ class Box:
         """End the box now and wait until it has ended."""
         self._stopped = True
         self._kill()
+        await asyncio.wait((self._ended,), timeout=_PATIENCE_SECONDS)
+        self._runtime.kill()  # does nothing to one that has gone, as it should have by now
         await self.wait()
 
     async def wait(self) -> BoxOutcome:
@@ -244,22 +248,30 @@ async def _remove_leftovers(host: Host, slot: Slot) -> int:
 
 
 async def _remove(host: Host, name: str) -> None:
-    """Remove every trace of a box; its folder last, since a sweep goes by that."""
-    cgroup = host.cgroup(name)
-    cgroup.kill()
-    await _until_empty(host, name)
-    cgroup.remove()
+    """Remove every trace of a box; its folder last, since a sweep goes by that.
+
+    Raises:
+        BoxFault: something in it does not die.
+    """
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            await _remove_cgroup(host.cgroup(name))
+    except (OSError, TimeoutError) as error:
+        raise BoxFault(f"box {name} cannot be removed: {error!r}") from error
     forget_box(host, name)
     shutil.rmtree(host.folder(name), ignore_errors=True)
 
 
-async def _until_empty(host: Host, name: str) -> None:
-    """Wait for processes that were killed; when the runtime ended by itself there are none."""
-    cgroup = host.cgroup(name)
-    async with asyncio.timeout(_EMPTYING_SECONDS):
-        while cgroup.processes():
-            await asyncio.sleep(0.005)  # the kernel tells nobody of a version 1 group's emptiness
-            cgroup.kill()
+async def _remove_cgroup(cgroup: BoxCgroup) -> None:
+    """Kill what is in the group and remove it; where the runtime ended by itself, at once."""
+    while True:
+        cgroup.kill()
+        try:
+            return cgroup.remove()
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                raise
+        await asyncio.sleep(_PAUSE_SECONDS)  # the kernel tells nobody when the last one has gone
 
 
 async def _to_the_end(work: Coroutine[None, None, None]) -> None:

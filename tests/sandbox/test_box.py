@@ -1,4 +1,5 @@
 import asyncio
+import errno
 import os
 import signal
 import subprocess
@@ -238,6 +239,27 @@ async def test_cancelled_at_any_moment_nothing_stays(box_host, moment):
     assert left_groups(box_host) == set()
     assert list(box_host.box_folder.glob("*")) == []
     assert not mounted_below(box_host)
+
+
+async def test_whoever_is_in_the_group_goes_with_the_box(box_host):
+    stranger = await asyncio.create_subprocess_exec("sleep", "3600")
+    async with open_box(box_host, python_spec(GREETER)) as box:
+        await greeted(box)
+        group = box_host.cgroup(box.id).oom_counter.parent
+        (group / "cgroup.procs").write_text(str(stranger.pid))
+    assert await stranger.wait() == -signal.SIGKILL
+
+
+async def test_a_group_that_cannot_be_removed_is_a_fault(box_host, monkeypatch):
+    def stay(group):
+        raise OSError(errno.EBUSY, "busy")
+
+    monkeypatch.setattr("sandbox.box._PATIENCE_SECONDS", 0.1)
+    with monkeypatch.context() as patched:
+        patched.setattr("sandbox.cgroup.BoxCgroup.remove", stay)
+        with pytest.raises(BoxFault, match="cannot be removed"):
+            await run_python(box_host, "")
+    assert await sweep(box_host) == 1
 
 
 OWNER = """
