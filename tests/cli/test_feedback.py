@@ -156,6 +156,16 @@ def test_long_texts_are_cut():
     assert len(text) < 5_000
 
 
+def test_of_large_matrices_the_first_rows_are_shown():
+    row = ", ".join(["-0.12345678901234567"] * 6)
+    call = f"qr(array([{', '.join([f'[{row}]'] * 12)}]))"
+    example = Counterexample(call, "array([1., 2.])", "")
+    test = replace(NOT_ORTHONORMAL, counterexample=example)
+    text = rendered(replace(MIXED, report=replace(MIXED.report, tests=(test,))))
+    assert "… 8 more lines" in text
+    assert len(text.splitlines()) < 30
+
+
 def test_the_suites_own_traceback_is_shown_to_its_author_only():
     report = replace(PERFECT.report, tests=(replace(SLOW, detail="Traceback: secret"),))
     assert "secret" not in rendered(replace(PERFECT, report=report))

@@ -22,7 +22,7 @@ from grader.cli.demo.cast import Member, set_up
 from grader.cli.demo.home import demo_home
 from grader.cli.demo.processes import Process, free_port, running, wait_until_ready
 from grader.cli.demo.samples import Sample, choose, shortcoming
-from grader.cli.demo.welcome import welcome
+from grader.cli.demo.welcome import print_welcome
 from grader.cli.group import Failed
 from grader.cli.publishing import publish
 from grader.cli.render.checks import print_problems
@@ -65,7 +65,7 @@ def _perform(
         with Client(server, instructor.token) as staff:
             _publish_all(console, staff, sources, children)
             wrong = _hand_in_all(console, server, staff, sources, learners)
-        console.print(welcome(server, instructor, learners, sources))
+        print_welcome(console, server, instructor, learners, sources)
         if wrong:
             raise Failed(f"Not as it must be: {'; '.join(wrong)}")
         if not once:

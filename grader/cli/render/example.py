@@ -1,6 +1,7 @@
 """What belongs to one test: the input on which it went wrong, the code's own words, its output."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -56,7 +57,14 @@ def _example_rows(test: TestView, example: Counterexample, message: str) -> list
 
 
 def _value(notation: str, style: str) -> Text:
-    return block(lay_out(notation, _VALUE_WIDTH), style, _VALUE_LINES)
+    laid_out = lay_out(notation, _VALUE_WIDTH)
+    return block(laid_out, style, _lines_that_fit(laid_out.splitlines()))
+
+
+def _lines_that_fit(lines: Sequence[str]) -> int:
+    """How many lines to show so that, long ones folded, a reader still sees where they end."""
+    folded = accumulate(len(line) // _VALUE_WIDTH + 1 for line in lines)
+    return max(1, sum(total <= _VALUE_LINES for total in folded))
 
 
 def _labelled(rows: list[tuple[str, Text]]) -> Table:
