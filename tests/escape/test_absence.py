@@ -13,9 +13,16 @@ SEARCH = (
     GOOD
     + r"""
 import json, os, re, sys
+from mmap import PROT_READ, mmap
 
 OURS = ("grader", "pytest", "_pytest", "hypothesis")
-NEEDLE = re.compile(rb"CANARY-[0-9a-f]{32}|test_ar" + rb"ena|def test_" + rb"increment")
+CANARY = re.compile(rb"CANARY-[0-9a-f]{32}")
+WORDS = (b"def test_" + b"increment",)
+
+def _holds(block):
+    if block.find(b"CANARY-") >= 0 and CANARY.search(block):
+        return True
+    return any(block.find(word) >= 0 for word in WORDS)
 
 def _hits_in_files():
     for folder, _, names in os.walk("/"):
@@ -23,14 +30,13 @@ def _hits_in_files():
             continue
         for name in names:
             path = os.path.join(folder, name)
-            if path == __file__ or not os.path.isfile(path):
+            if path == __file__ or os.path.islink(path) or not os.path.isfile(path):
                 continue
             try:
-                with open(path, "rb") as file:
-                    while block := file.read(1 << 22):
-                        if NEEDLE.search(block):
-                            yield path
-            except OSError:
+                with open(path, "rb") as file, mmap(file.fileno(), 0, prot=PROT_READ) as content:
+                    if _holds(content):
+                        yield path
+            except (OSError, ValueError):  # unreadable, or empty
                 continue
 
 def _hits_in_memory():
@@ -42,7 +48,8 @@ def _hits_in_memory():
                 continue
             try:
                 memory.seek(start)
-                if re.search(rb"CANARY-[0-9a-f]{32}", memory.read(end - start)):
+                block = memory.read(end - start)
+                if b"CANARY-" in block and CANARY.search(block):
                     yield line
             except (OSError, ValueError, OverflowError):
                 continue

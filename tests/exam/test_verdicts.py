@@ -37,7 +37,7 @@ async def test_an_endless_loop_at_import_is_a_timeout(arena):
 
 
 async def test_a_file_that_is_no_utf8_says_so(arena):
-    load = await load_of(arena, b"# caf\xe9\n" + GOOD.encode())
+    load = await load_of(arena, b"NAME = 'caf\xe9'\n" + GOOD.encode())
     assert load.outcome is Outcome.ERROR
     assert "utf-8" in (load.message + load.learner_message).lower()
 

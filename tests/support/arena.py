@@ -20,7 +20,7 @@ SECRET = "{canary}"
 @pytest.mark.points(0)
 @pytest.mark.visible
 @pytest.mark.title("the probe runs")
-@pytest.mark.timeout(25)
+@pytest.mark.timeout(50)
 def test_probe(learner):
     learner.probe()
 
@@ -63,5 +63,5 @@ def canary() -> str:
 @pytest.fixture(scope="session")
 def arena(examination, canary) -> Arena:
     """A suite worth ten points, with a visible probe whose output the test can read."""
-    limits = Limits(wall_seconds=60, test_seconds=3, cpu_seconds=40, memory_mb=256, output_kb=64)
+    limits = Limits(wall_seconds=90, test_seconds=3, cpu_seconds=60, memory_mb=256, output_kb=64)
     return Arena(examination, {"test_arena.py": SUITE.format(canary=canary)}, limits)
