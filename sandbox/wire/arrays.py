@@ -20,7 +20,7 @@ NUMBER_TYPES: frozenset[type] = frozenset(
 )
 """The numpy scalar types that cross, except text."""
 
-_KINDS = {np.dtype(kind).str: np.dtype(kind) for kind in NUMBER_TYPES}
+_KINDS = {name: np.dtype(name) for name in {np.dtype(kind).str for kind in NUMBER_TYPES}}
 
 _REFUSED_KINDS = {
     "O": (
