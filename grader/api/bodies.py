@@ -91,6 +91,7 @@ async def _read_form(request: Request, limit: int) -> list[UploadedFile]:
     parser = MultiPartParser(
         request.headers, _limited(request, limit), max_files=_MOST_PARTS, max_fields=_MOST_PARTS
     )
+    parser.spool_max_size = limit  # nothing of a learner's is written to this host's disk
     try:
         form = await parser.parse()
     except (MultiPartException, KeyError, ValueError) as error:

@@ -155,91 +155,95 @@ def zip_of(*names: str) -> bytes:
     return target.getvalue()
 
 
-class TestUploads:
-    @pytest.mark.parametrize(
-        ("files", "stored"),
-        [
-            ([("a.zip", zip_of("hw/solution.py", "hw/b.py"))], {"solution.py", "b.py"}),
-            ([("solution.py", b"x"), ("données.txt", b"\xff\xfe")], {"solution.py", "données.txt"}),
-        ],
-    )
-    async def test_forms(self, api, files, stored):
-        await api.classroom.publish()
-        answer = await api.ada.post(PATH, files=multipart(*files))
-        assert answer.status_code == 202, answer.text
-        kept = (await api.ada.get(f"{answer.headers['Location']}/files")).json()["files"]
-        assert set(kept) == stored
+FORMS = [
+    ([("a.zip", zip_of("hw/solution.py", "hw/b.py"))], {"solution.py", "b.py"}),
+    ([("solution.py", b"x"), ("données.txt", b"\xff\xfe")], {"solution.py", "données.txt"}),
+]
+REFUSED = [
+    ([("../solution.py", b"x")], 422, "not a plain name"),
+    ([("work.zip", b"PK not really")], 422, "damaged"),
+    ([("solution.py", b"x\0")], 422, "NUL"),
+    ([("solution.py", b"#" * 1_200_000)], 413, "larger than 1 MB"),
+    ([(f"f{i}.py", b"") for i in range(150)], 413, "More than 100 files"),
+    ([(f"f{i}.py", b"") for i in range(250)], 422, "cannot be read"),
+    ([("a.ipynb", b"{}")], 422, "not a Jupyter notebook"),
+]
+WRONG_JSON = [
+    (b"", "EOF"),
+    (b"[]", "should be an object"),
+    (b"{}", "files"),
+    (b'{"files": {}}', "No file was handed in"),
+    (b'{"files": {"solution.py": 1}}', "files.solution.py"),
+    (b'{"files": {"solution.py": "\\ud800"}}', "Invalid JSON"),
+    (b'{"files": {"a.py": {"base64": "%%%"}}}', "not base64"),
+    (b'{"files": {"solution.py": "x"}, "score": 100}', "score"),
+    (b"\xff\xfe", "JSON"),
+    (b"[" * 50_000, ""),
+]
+BROKEN_FORMS = [b"", b"--x\r\n", b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--", b"zz"]
 
-    async def test_json_with_text_and_base64(self, api):
-        await api.classroom.publish()
-        encoded = base64.b64encode(b"\x89\xff").decode()
-        files = {"solution.py": "x = 'σ'", "weights.bin": {"base64": encoded}}
-        answer = await api.ada.post(PATH, json={"files": files})
-        kept = (await api.ada.get(f"{answer.headers['Location']}/files")).json()["files"]
-        assert kept == files
 
-    @pytest.mark.parametrize(
-        ("files", "status", "words"),
-        [
-            ([("../solution.py", b"x")], 422, "not a plain name"),
-            ([("work.zip", b"PK not really")], 422, "damaged"),
-            ([("solution.py", b"x\0")], 422, "NUL"),
-            ([("solution.py", b"#" * 1_200_000)], 413, "larger than 1 MB"),
-            ([(f"f{i}.py", b"") for i in range(150)], 413, "More than 100 files"),
-            ([(f"f{i}.py", b"") for i in range(250)], 422, "cannot be read"),
-            ([("a.ipynb", b"{}")], 422, "not a Jupyter notebook"),
-        ],
-    )
-    async def test_what_is_refused_is_refused_in_words(self, api, files, status, words):
-        await api.classroom.publish()
-        answer = await api.ada.post(PATH, files=multipart(*files))
-        assert answer.status_code == status, answer.text
-        assert words in answer.json()["detail"]
-        assert (await api.ada.get("/api/v1/submissions")).json()["items"] == []
+async def test_forms(api, subtests):
+    await api.classroom.publish()
+    for files, stored in FORMS:
+        with subtests.test(files[0][0]):
+            answer = await api.ada.post(PATH, files=multipart(*files))
+            assert answer.status_code == 202, answer.text
+            kept = (await api.ada.get(f"{answer.headers['Location']}/files")).json()["files"]
+            assert set(kept) == stored
 
-    @pytest.mark.parametrize(
-        ("body", "words"),
-        [
-            (b"", "EOF"),
-            (b"[]", "should be an object"),
-            (b"{}", "files"),
-            (b'{"files": {}}', "No file was handed in"),
-            (b'{"files": {"solution.py": 1}}', "files.solution.py"),
-            (b'{"files": {"solution.py": "\\ud800"}}', "Invalid JSON"),
-            (b'{"files": {"a.py": {"base64": "%%%"}}}', "not base64"),
-            (b'{"files": {"solution.py": "x"}, "score": 100}', "score"),
-            (b"\xff\xfe", "JSON"),
-            (b"[" * 50_000, ""),
-        ],
-    )
-    async def test_json_that_is_wrong(self, api, body, words):
-        await api.classroom.publish()
-        answer = await api.ada.post(
-            PATH, content=body, headers={"Content-Type": "application/json"}
-        )
-        assert answer.status_code == 422, answer.text
-        assert words in answer.json()["detail"]
 
-    @pytest.mark.parametrize(
-        "body", [b"", b"--x\r\n", b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--", b"zz"]
-    )
-    async def test_a_form_that_is_broken(self, api, body):
-        await api.classroom.publish()
-        for kind in ("multipart/form-data; boundary=x", "multipart/form-data"):
-            answer = await api.ada.post(PATH, content=body, headers={"Content-Type": kind})
+async def test_json_with_text_and_base64(api):
+    await api.classroom.publish()
+    encoded = base64.b64encode(b"\x89\xff").decode()
+    files = {"solution.py": "x = 'σ'", "weights.bin": {"base64": encoded}}
+    answer = await api.ada.post(PATH, json={"files": files})
+    kept = (await api.ada.get(f"{answer.headers['Location']}/files")).json()["files"]
+    assert kept == files
+
+
+async def test_what_is_refused_is_refused_in_words_and_leaves_nothing(api, subtests):
+    await api.classroom.publish()
+    for files, status, words in REFUSED:
+        with subtests.test(words):
+            answer = await api.ada.post(PATH, files=multipart(*files))
+            assert answer.status_code == status, answer.text
+            assert words in answer.json()["detail"]
+    assert (await api.ada.get("/api/v1/submissions")).json()["items"] == []
+
+
+async def test_json_that_is_wrong(api, subtests):
+    await api.classroom.publish()
+    headers = {"Content-Type": "application/json"}
+    for body, words in WRONG_JSON:
+        with subtests.test(repr(body[:40])):
+            answer = await api.ada.post(PATH, content=body, headers=headers)
             assert answer.status_code == 422, answer.text
+            assert words in answer.json()["detail"]
 
-    async def test_a_form_with_another_field(self, api):
-        await api.classroom.publish()
-        answer = await api.ada.post(PATH, files=[("file", ("a.py", b"x"))])
-        assert answer.status_code == 422
-        assert "fields called files" in answer.json()["detail"]
-        answer = await api.ada.post(PATH, files=multipart(("a.py", b"x")), data={"score": "100"})
-        assert answer.status_code == 422
 
-    @pytest.mark.parametrize("kind", ["text/plain", "", "application/x-www-form-urlencoded"])
-    async def test_another_media_type(self, api, kind):
-        answer = await api.ada.post(PATH, content=b"x", headers={"Content-Type": kind})
-        assert answer.status_code == 415
-        assert answer.json()["type"] == "/problems/unsupported-media-type"
-        assert "multipart/form-data" in answer.json()["detail"]
+async def test_a_form_that_is_broken(api, subtests):
+    await api.classroom.publish()
+    for body in BROKEN_FORMS:
+        for kind in ("multipart/form-data; boundary=x", "multipart/form-data"):
+            with subtests.test(f"{kind} {body!r}"):
+                answer = await api.ada.post(PATH, content=body, headers={"Content-Type": kind})
+                assert answer.status_code == 422, answer.text
+
+
+async def test_a_form_with_another_field(api):
+    await api.classroom.publish()
+    answer = await api.ada.post(PATH, files=[("file", ("a.py", b"x"))])
+    assert answer.status_code == 422
+    assert "fields called files" in answer.json()["detail"]
+    answer = await api.ada.post(PATH, files=multipart(("a.py", b"x")), data={"score": "100"})
+    assert answer.status_code == 422
+
+
+async def test_another_media_type(api, subtests):
+    for kind in ("text/plain", "", "application/x-www-form-urlencoded"):
+        with subtests.test(kind):
+            answer = await api.ada.post(PATH, content=b"x", headers={"Content-Type": kind})
+            assert answer.status_code == 415
+            assert answer.json()["type"] == "/problems/unsupported-media-type"
+            assert "multipart/form-data" in answer.json()["detail"]

@@ -1,7 +1,14 @@
 import subprocess
 import sys
 
-WITHOUT = ("grader.exam", "grader.examiner", "grader.catalogue", "grader.store", "sandbox", "pytest")
+WITHOUT = (
+    "grader.exam",
+    "grader.examiner",
+    "grader.catalogue",
+    "grader.store",
+    "sandbox",
+    "pytest",
+)
 
 
 def test_the_api_brings_nothing_that_runs_or_holds_learners_code():
