@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import socket as sockets
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from sandbox.bundle import IDS_PER_BOX, Placement, oci_config
@@ -172,7 +172,7 @@ async def open_box(host: Host, spec: BoxSpec) -> AsyncIterator[Box]:
             box = _launch(host, spec, slot, name, held)
             yield box
         finally:
-            await _to_the_end(_end(host, name, box))
+            await _to_the_end(host, name, box)
 
 
 async def sweep(host: Host) -> int:
@@ -274,15 +274,18 @@ async def _remove_cgroup(cgroup: BoxCgroup) -> None:
         await asyncio.sleep(_PAUSE_SECONDS)  # the kernel tells nobody when the last one has gone
 
 
-async def _to_the_end(work: Coroutine[None, None, None]) -> None:
-    """Finish the work even when cancelled meanwhile, and then be cancelled."""
-    task = asyncio.ensure_future(work)
+async def _to_the_end(host: Host, name: str, box: Box | None) -> None:
+    """End and remove the box even when cancelled meanwhile, and then be cancelled.
+
+    Each step can be taken again, and no other task is trusted with it: a loop that closes cancels
+    every task it has.
+    """
     cancelled: asyncio.CancelledError | None = None
-    while not task.done():
+    while True:
         try:
-            await asyncio.shield(task)
+            await _end(host, name, box)
+            break
         except asyncio.CancelledError as error:
             cancelled = error
-    task.result()
     if cancelled:
         raise cancelled

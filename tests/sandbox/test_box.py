@@ -241,6 +241,20 @@ async def test_cancelled_at_any_moment_nothing_stays(box_host, moment):
     assert not mounted_below(box_host)
 
 
+def test_a_loop_that_closes_leaves_nothing(box_host):
+    async def use():
+        await run_python(box_host, "pass")
+
+    async def fail():
+        boxes = [asyncio.create_task(use()) for _ in range(4)]
+        await asyncio.wait(boxes, return_when=asyncio.FIRST_COMPLETED)
+        raise RuntimeError("while the others run, end or are removed")
+
+    with pytest.raises(RuntimeError):
+        asyncio.run(fail())
+    assert left_groups(box_host) == set()
+
+
 async def test_whoever_is_in_the_group_goes_with_the_box(box_host):
     stranger = await asyncio.create_subprocess_exec("sleep", "3600")
     async with open_box(box_host, python_spec(GREETER)) as box:
