@@ -10,7 +10,8 @@ from grader.examiner.text import CUT, cap
 
 MAX_CHARACTERS = 2000
 MAX_ENTRIES = 120
-"""More entries of an array are shown by its first ones and its shape."""
+MAX_WRITTEN = 600
+"""An array of more entries, or that takes more characters, is shown by its first ones and shape."""
 _SHOWN = 12
 _ITEMS = 40
 _STRING = 200
@@ -89,11 +90,16 @@ def _array(array: NDArray[Any]) -> str:
     usual = array.dtype.kind in "bU" or array.dtype in (np.float64, np.int64, np.complex128)
     dtype = "" if usual else f", dtype={array.dtype.name}"
     if array.size > MAX_ENTRIES:
-        first = ", ".join(_scalar(x) for x in array.ravel()[:_SHOWN].tolist())
-        return f"array([{first}, …], shape={array.shape}{dtype})"
+        return _shortened(array, dtype)
     if not array.size and array.ndim > 1:
         return f"array([], shape={array.shape}{dtype})"
-    return f"array({_nested(array.tolist())}{dtype})"
+    entries = _nested(array.tolist())
+    return _shortened(array, dtype) if len(entries) > MAX_WRITTEN else f"array({entries}{dtype})"
+
+
+def _shortened(array: NDArray[Any], dtype: str) -> str:
+    first = ", ".join(_scalar(x) for x in array.ravel()[:_SHOWN].tolist())
+    return f"array([{first}, …], shape={array.shape}{dtype})"
 
 
 def _nested(entries: Any) -> str:

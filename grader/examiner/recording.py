@@ -19,6 +19,8 @@ def counterexample_of(failure: Failure, verdict: Verdict) -> Counterexample | No
 def _answer(answer: object) -> str:
     if isinstance(answer, LearnerError):
         return f"raised {answer.type_name}: {answer.message}".rstrip(": ")
-    if isinstance(answer, LearnerRefused | Interruption):
+    if isinstance(answer, Interruption):
+        return "no answer"
+    if isinstance(answer, LearnerRefused):
         return answer.message
     return notation.value(answer)

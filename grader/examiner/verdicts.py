@@ -103,7 +103,8 @@ def _outcome_of(error: Interruption) -> Outcome:
 def _raised(error: LearnerError, suite: Path) -> Verdict:
     text = "\n".join([*error.lines, f"{error.type_name}: {error.message}".rstrip(": ")])
     if error.type_name == "MemoryError":
-        return Verdict(Outcome.MEMORY, "Your code ran out of memory.", text)
+        message = "Your code ran out of memory."
+        return Verdict(Outcome.MEMORY, message, text, broken=message)
     message = f"Your code raised {exception_name(error)}."
     return Verdict(Outcome.ERROR, message, text, broken=message, detail=_traceback(error, suite))
 

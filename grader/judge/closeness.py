@@ -12,6 +12,8 @@ from grader.judge.words import kind_of, place, rough, sentence_start, shape_word
 EPS = float(np.finfo(np.float64).eps)
 """2⁻⁵² ≈ 2.2e-16, the distance from 1.0 to the next float."""
 
+GROSS = 1e-3
+"""An error above this part of the largest entry is no matter of accuracy."""
 _NUMBERS = "biufc"
 
 
@@ -53,9 +55,7 @@ def assert_close(
     """
     got, want = numbers(actual, what), numbers(expected, what)
     shapes = f"shape {shape_words(got.shape)}, wanted {shape_words(want.shape)}"
-    expect(
-        got.shape == want.shape, f"{sentence_start(what)} does not have the right shape.", shapes
-    )
+    expect(got.shape == want.shape, f"Wrong shape: {what}.", shapes)
     if not got.size:
         return
     with np.errstate(all="ignore"):
@@ -67,7 +67,7 @@ def assert_close(
     if not float(error[worst]) <= allowed:
         where = place([int(i) for i in worst])
         raise Judgement(
-            f"{sentence_start(what)} {_not_close(rtol, atol)}.",
+            f"{_how_wrong(float(error[worst]), allowed, want)}: {what}.",
             f"off{where} by about {_times(float(error[worst]), allowed)}",
         )
 
@@ -85,13 +85,16 @@ def _check_finite_where(got: NDArray[Any], want: NDArray[Any], what: str) -> Non
     wrong = ~np.isfinite(got) & ~_same(got, want)
     if wrong.any():
         raise Judgement(
-            f"{sentence_start(what)} contains NaN or infinity where a number is expected.",
+            f"NaN or infinity where a number is expected: {what}.",
             f"{int(wrong.sum())} of {got.size} entries",
         )
 
 
-def _not_close(rtol: float, atol: float) -> str:
-    return "is not accurate enough" if rtol or atol else "is not exactly right"
+def _how_wrong(error: float, allowed: float, want: NDArray[Any]) -> str:
+    """Digits lost to rounding are another mistake than a wrong formula."""
+    if error > max(GROSS * _largest(want), allowed):
+        return "Wrong"
+    return "Not accurate enough" if allowed > 0 else "Not exactly right"
 
 
 def _times(error: float, allowed: float) -> str:
@@ -109,7 +112,7 @@ def assert_equal(actual: object, expected: object, what: str = "the result") -> 
     """
     difference = _difference(actual, expected, "")
     if difference is not None:
-        raise Judgement(f"{sentence_start(what)} is not right.", difference)
+        raise Judgement(f"Wrong: {what}.", difference)
 
 
 def _difference(got: object, want: object, path: str) -> str | None:

@@ -63,7 +63,7 @@ def assert_upper_triangular(R: object, atol: float = 0.0, what: str = "R") -> No
     if _over(_largest(below), atol):
         worst = np.unravel_index(int(np.argmax(below)), below.shape)
         raise Judgement(
-            f"{sentence_start(what)} is not upper triangular.",
+            f"{sentence_start(what)} must be upper triangular.",
             f"entry{place([int(i) for i in worst])} has size {size(_largest(below))}, "
             f"allowed {size(atol)}",
         )
@@ -77,7 +77,7 @@ def assert_symmetric(A: object, rtol: float = 0.0, what: str = "the matrix") -> 
     limit = rtol * _largest(S)
     if _over(skew, limit):
         raise Judgement(
-            f"{sentence_start(what)} is not symmetric.",
+            f"{sentence_start(what)} must be symmetric.",
             f"max |A − Aᵀ| = {size(skew)}, allowed {size(limit)}",
         )
 
@@ -95,7 +95,7 @@ def assert_positive_definite(
     smallest = float(np.linalg.eigvalsh((unit + unit.T) / 2)[0]) * scale
     if not smallest > atol:
         raise Judgement(
-            f"{sentence_start(what)} is not positive definite.",
+            f"{sentence_start(what)} must be positive definite.",
             f"its smallest eigenvalue is {size(smallest)}",
         )
 
@@ -163,7 +163,7 @@ def assert_in_span(V: object, x: object, atol: float = 1e-10, what: str = "the v
     rest = float(np.linalg.norm(unit - basis @ (basis.T @ unit)) / np.linalg.norm(unit))
     if _over(rest, atol):
         raise Judgement(
-            f"{sentence_start(what)} does not lie in the span it must lie in.",
+            f"{sentence_start(what)} must lie in the span.",
             f"{size(rest)} of its length is outside, allowed {size(atol)}",
         )
 
@@ -187,6 +187,6 @@ def assert_backward_error(
     limit = factor * max(matrix.shape[1], 1) * EPS
     if _over(eta, limit):
         raise Judgement(
-            f"{sentence_start(what)} does not solve the system as well as rounding allows.",
+            f"{sentence_start(what)} must solve the system as well as rounding allows.",
             f"backward error {size(eta)}, allowed {size(limit)}",
         )

@@ -28,10 +28,10 @@ def assert_decreasing(
     if rises.any():
         step = int(np.argmax(rises))
         raise Judgement(
-            f"{sentence_start(what)} does not decrease {_how(factor)}at every step.",
+            f"{sentence_start(what)} must decrease {_how(factor)}at every step.",
             f"the first step that does not is the one{place([step + 1])}",
         )
 
 
 def _how(factor: float) -> str:
-    return "" if factor == 1.0 else "as fast as it must "
+    return "" if factor == 1.0 else "fast enough "

@@ -72,7 +72,7 @@ def _check_shape(value: NDArray[Any], shape: tuple[int | None, ...], what: str) 
         value.ndim == len(shape), f"{sentence_start(what)} must be an array with {axes}.", shapes
     )
     fits = all(want is None or have == want for have, want in zip(value.shape, shape, strict=True))
-    expect(fits, f"{sentence_start(what)} does not have the right shape.", shapes)
+    expect(fits, f"Wrong shape: {what}.", shapes)
 
 
 def _check_finite(value: NDArray[Any], what: str) -> None:
@@ -81,7 +81,7 @@ def _check_finite(value: NDArray[Any], what: str) -> None:
         where = place([int(i) for i in np.argwhere(bad)[0]])
         count = int(bad.sum())
         raise Judgement(
-            f"{sentence_start(what)} contains NaN or infinity.",
+            f"NaN or infinity in {what}.",
             f"{count} of {value.size} entries, the first{where}" if where else "",
         )
 
@@ -101,9 +101,9 @@ def as_float(value: object, what: str = "the result", *, finite: bool = True) ->
     try:
         number = float(single)
     except OverflowError:
-        raise Judgement(f"{sentence_start(what)} is an int too large for a float.") from None
+        raise Judgement(f"{sentence_start(what)} must fit into a float.") from None
     if finite:
-        expect(np.isfinite(number), f"{sentence_start(what)} is NaN or infinite.")
+        expect(np.isfinite(number), f"{sentence_start(what)} must be finite, not NaN or infinity.")
     return number
 
 
@@ -182,7 +182,7 @@ def _record_fields(value: object) -> dict[str, Any] | None:
 def _check_length(have: int, want: int, what: str) -> None:
     expect(
         have == want,
-        f"{sentence_start(what)} does not have the right number of parts.",
+        f"Wrong number of parts: {what}.",
         f"{have}, wanted {want}",
     )
 

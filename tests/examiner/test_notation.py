@@ -66,6 +66,9 @@ def test_long_array_shows_its_shape() -> None:
     written = notation.value(np.arange(1000.0).reshape(10, 100))
     assert written.startswith("array([0., 1., 2., ")
     assert written.endswith("…], shape=(10, 100))")
+    precise = notation.value(np.full((10, 10), 1 / 3))
+    assert precise.endswith("…], shape=(10, 10))")
+    assert len(precise) < 300
 
 
 def test_long_things_are_cut() -> None:

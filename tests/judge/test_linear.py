@@ -79,7 +79,7 @@ def test_upper_triangular(A: Any) -> None:
     R = np.linalg.qr(A)[1]
     assert_upper_triangular(R)
     R = np.vstack([R, np.full((1, R.shape[1]), 1e-14)])
-    assert refused(assert_upper_triangular, R).property == "R is not upper triangular."
+    assert refused(assert_upper_triangular, R).property == "R must be upper triangular."
     assert_upper_triangular(R, atol=1e-13)
 
 
@@ -135,10 +135,10 @@ def test_definite(A: Any) -> None:
 
 def test_positive_diagonal_is_not_enough() -> None:
     judgement = refused(assert_positive_definite, np.array([[1.0, 3.0], [3.0, 1.0]]))
-    assert judgement.property == "The matrix is not positive definite."
+    assert judgement.property == "The matrix must be positive definite."
     assert judgement.measured == "its smallest eigenvalue is -2.0e+00"
     skew = refused(assert_symmetric, np.array([[1.0, 2.0], [0.0, 1.0]]), what="the Hessian")
-    assert skew.property == "The Hessian is not symmetric."
+    assert skew.property == "The Hessian must be symmetric."
     assert_symmetric(np.array([[1.0, 2.0], [2.0 + 1e-12, 1.0]]), rtol=1e-10)
     assert "square" in refused(assert_symmetric, np.ones((2, 3))).property
 
@@ -153,7 +153,7 @@ def test_backward_error_refuses() -> None:
     A, b = np.array([[2.0, 0.0], [0.0, 1.0]]), np.array([2.0, 1.0])
     assert_backward_error(A, np.ones(2), b)
     judgement = refused(assert_backward_error, A, np.array([1.0, 1.0 + 1e-10]), b)
-    assert judgement.property == "x does not solve the system as well as rounding allows."
+    assert judgement.property == "x must solve the system as well as rounding allows."
     assert_backward_error(A, np.zeros(2), np.zeros(2))
     assert refused(assert_backward_error, A, np.ones(3), b)
 
