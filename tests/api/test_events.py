@@ -3,20 +3,24 @@ import json
 
 import pytest
 
+from grader.api.routes import events
+from grader.api.services import StreamLimits
+from grader.core.errors import Unavailable
 from grader.core.verdict import Outcome
+from grader.workflow.ports import Progress
 from grader.workflow.regrade import regrade
 from tests.support.classroom import HIDDEN, SECRET
 
 
 def parsed(text: str) -> list[tuple[int, str, object]]:
-    events = []
+    found = []
     for block in text.split("\n\n"):
         fields = dict(
             line.split(": ", 1) for line in block.splitlines() if not line.startswith(":")
         )
         if "event" in fields:
-            events.append((int(fields["id"]), fields["event"], json.loads(fields["data"])))
-    return events
+            found.append((int(fields["id"]), fields["event"], json.loads(fields["data"])))
+    return found
 
 
 def path(submission) -> str:
@@ -35,11 +39,11 @@ async def test_a_finished_submission_is_told_from_the_start(api):
     submission = await graded(api.classroom)
     answer = await api.ada.get(path(submission))
     assert answer.headers["content-type"].startswith("text/event-stream")
-    events = parsed(answer.text)
-    assert [kind for _, kind, _ in events] == [
+    told = parsed(answer.text)
+    assert [kind for _, kind, _ in told] == [
         "queued", "started", "test", "test", "test", "graded",
     ]  # fmt: skip
-    assert events[-1][2] == {"score": {"points": 4.0, "maximum": 10.0}}
+    assert told[-1][2] == {"score": {"points": 4.0, "maximum": 10.0}}
     assert SECRET not in answer.text
 
 
@@ -114,3 +118,40 @@ async def test_nobody_keeps_all_streams(served, classroom):
         answer = await served.get(path(submission))
         assert answer.status_code == 429
         assert "watching 2 submissions" in answer.json()["detail"]
+
+
+async def frames_of(entries, **limits) -> list[str]:
+    limits = StreamLimits(**{"heartbeat_seconds": 0.02, **limits})
+    return [frame.decode() async for frame in events._frames(entries, limits)]
+
+
+async def entries(error: Exception | None):
+    yield Progress(1, "queued", {"text": "σ\nnext"})
+    if error is None:
+        await asyncio.sleep(60)
+    raise error
+
+
+async def test_a_stream_ends_when_the_database_is_away_so_that_the_reader_comes_back(capsys):
+    frames = await frames_of(entries(Unavailable("away")))
+    assert len(frames) == 2
+    assert capsys.readouterr().out == ""
+
+
+async def test_a_stream_that_breaks_is_noted(capsys):
+    frames = await frames_of(entries(KeyError("private")))
+    assert len(frames) == 2
+    logged = capsys.readouterr().out
+    assert "KeyError" in logged
+    assert "private" not in logged
+
+
+async def test_a_stream_does_not_outlive_its_limit():
+    async with asyncio.timeout(5):
+        frames = await frames_of(entries(None), longest_seconds=0.1)
+    assert ": still here\n\n" in frames
+
+
+async def test_a_frame_is_one_event_whatever_it_carries():
+    frame = (await frames_of(entries(Unavailable("away"))))[1]
+    assert parsed(frame) == [(1, "queued", {"text": "σ\nnext"})]

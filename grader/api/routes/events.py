@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.sse import format_sse_event
 from starlette.responses import StreamingResponse
@@ -22,6 +23,8 @@ from grader.workflow.ports import Progress
 from grader.workflow.watch import nothing_to_watch, watch
 
 router = APIRouter(prefix=BASE, tags=["submissions"])
+
+_log = structlog.get_logger("grader.api")
 
 _RECONNECT_MS = 2000
 _EXAMPLE = """\
@@ -107,7 +110,9 @@ async def _frames(
             yield _frame(entry)
     finally:
         pump.cancel()
-        await asyncio.gather(pump, return_exceptions=True)
+        (ending,) = await asyncio.gather(pump, return_exceptions=True)
+        if isinstance(ending, Exception):
+            _log.error("event stream broke", error=type(ending).__name__)
 
 
 async def _pump(
