@@ -22,7 +22,9 @@ from grader.examiner.session import CallRecord
 from grader.examiner.verdicts import SittingOver
 
 SHRINK_EXAMPLES = 400
-SHRINK_SECONDS = 1.0
+SHRINK_SECONDS = 2.0
+SHRINK_SHARE = 0.05
+"""Of the sitting's time that is left: failing tests must not use up that of the tests to come."""
 
 
 class ShrunkEnough(BaseException):
@@ -104,7 +106,9 @@ class Examples:
     def note(self, error: BaseException) -> None:
         """Keep this failure; an interruption while shrinking does not replace what was found."""
         if self.failure is None:
-            self._shrinking_end = time.monotonic() + SHRINK_SECONDS
+            now = time.monotonic()
+            left = SHRINK_SHARE * (self._sitting_end - now)
+            self._shrinking_end = now + min(SHRINK_SECONDS, left)
         elif isinstance(error, Interruption):
             return
         records = self._session.records
