@@ -85,7 +85,7 @@ def test_example(learner):
 def test_steps(learner, A, data, c, shrink):
     q = Quadratic(A, data.draw(vectors(size=len(A)).map(np.rint), label="b"))
     w0 = data.draw(vectors(size=len(A)).map(np.rint), label="w0")
-    length = np.linalg.norm(q.grad(w0))
+    length = float(np.linalg.norm(q.grad(w0)))
     assume(length > 0.1)
     path = search(learner, q.f, q.grad, w0, length / 10, 200, c=c, shrink=shrink)
     assert_first_that_pays(path, q.f, q.grad, c, shrink)

@@ -18,7 +18,7 @@ EIGENVALUES = "Both numbers come from the eigenvalues of A, not from its entries
 @given(A=spd_matrices((1, 5)), share=st.sampled_from([0.25, 1.0, 1.75, 2.5]))
 def test_values(learner, A, share):
     eigenvalues = np.linalg.eigvalsh(A)
-    lr = share / eigenvalues[-1]
+    lr = float(share / eigenvalues[-1])
     rate = as_float(learner.contraction(A, lr), what="the contraction")
     assert_close(rate, np.abs(1 - lr * eigenvalues).max(), atol=1e-12, what="the contraction")
     step = as_float(learner.largest_stable_step(A), what="the largest stable step")
