@@ -21,6 +21,7 @@ OURS = ("migrate", "api", "worker")
 WORKER_CAPABILITIES = {
     "CHOWN",
     "DAC_OVERRIDE",
+    "NET_ADMIN",
     "SETGID",
     "SETUID",
     "SYS_ADMIN",
