@@ -17,7 +17,7 @@ from sandbox.wire.messages import ExaminerFunction, Handle, Record
 Resolve = Callable[[Any], Any]
 """Turns a `Handle`, `ExaminerFunction` or `Record` into what it stands for at this end."""
 
-_HASHING_SECONDS = 2.0
+_HASHING_SECONDS = 1.0
 _HASHING_CHUNK = 256
 _LONGEST_NAME = 300
 _WRAPPING = 4
