@@ -36,7 +36,7 @@ class WorkerChannel:
         """The next order, None when the worker has hung up; ValueError for anything else."""
         line, descriptors = bytearray(), []
         while not line.endswith(b"\n"):
-            data, came, _, _ = socket.recv_fds(self._socket, _MAX_BYTES, 2)
+            data, came = self._receive_some()
             descriptors += came
             if not data:
                 return None
@@ -45,9 +45,19 @@ class WorkerChannel:
                 raise ValueError("the worker sent an endless line")
         return _order(bytes(line), descriptors)
 
+    def _receive_some(self) -> tuple[bytes, list[int]]:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._socket, _MAX_BYTES, 2)
+        except ConnectionResetError:  # closed with something of ours unread
+            return b"", []
+        return data, descriptors
+
     def hung_up(self) -> bool:
         """Whether the worker is gone; call when the socket is readable."""
-        return not self._socket.recv(1, socket.MSG_PEEK)
+        try:
+            return not self._socket.recv(1, socket.MSG_PEEK)
+        except ConnectionResetError:
+            return True
 
     def fileno(self) -> int:
         """For `select`."""

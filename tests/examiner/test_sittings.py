@@ -214,3 +214,16 @@ def test_order_that_makes_no_sense_ends_the_process(suite: Path) -> None:
         process._ours.sendall(json.dumps({"stand": {}}).encode() + b"\n")
         assert process._lines.readline() == b""
     assert process.status != 0
+
+
+def test_worker_that_closes_without_reading_is_gone_too(suite: Path) -> None:
+    with ExaminerProcess(suite) as process:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            ours.sendall(LEARNER.encode())
+            ours.shutdown(socket.SHUT_WR)
+            report = process.order(1, Limits(), only_visible=True, guest=theirs.fileno())
+        with os.fdopen(report, "rb") as stream:
+            assert b'"finished"' in stream.read()
+        process._ours.recv(1, socket.MSG_PEEK)  # the end has been told; nobody reads it
+    assert process.status == 0
