@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 from grader.api import views
 from grader.core.people import Person, Token
-from grader.core.submission import AssignmentVersion
-from grader.core.verdict import Score
+from grader.core.submission import AssignmentVersion, Run
+from grader.core.verdict import Provenance, Score
 from grader.workflow.ports import ScoreRow
 from grader.workflow.show import ShownAssignment, ShownSubmission
 
@@ -42,9 +42,29 @@ def submission_view(shown: ShownSubmission) -> views.SubmissionView:
         queue_place=shown.queue_place,
         report=shown.report,
         fault=item.fault,
-        provenance=shown.provenance and views.ProvenanceView(**asdict(shown.provenance)),
+        provenance=provenance_view(shown.provenance),
         links=views.Links(self=path, events=f"{path}/events"),
     )
+
+
+def run_view(run: Run) -> views.RunView:
+    """One grading, with what is needed to repeat it."""
+    return views.RunView(
+        id=run.id,
+        number=run.number,
+        state=run.state,
+        worker=run.worker,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        score=score_numbers(run.score),
+        provenance=provenance_view(run.provenance),
+        fault=run.fault,
+    )
+
+
+def provenance_view(provenance: Provenance | None) -> views.ProvenanceView | None:
+    """What a result was made from."""
+    return views.ProvenanceView(**asdict(provenance)) if provenance else None
 
 
 def score_numbers(score: Score | None) -> views.ScoreNumbers | None:

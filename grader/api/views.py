@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from grader.core.assignment import HiddenReveal, Kind
 from grader.core.feedback import ReportView
 from grader.core.people import Role
-from grader.core.submission import Purpose, SubmissionState, VersionState
+from grader.core.submission import Purpose, RunState, SubmissionState, VersionState
 
 _EXAMPLE_ID = "0199d7a2-5c1e-7b44-9f0e-2f6a1c7e8d10"
 _EXAMPLE_TIME = "2026-03-02T09:30:00Z"
@@ -216,6 +216,26 @@ class RegradeView(View):
     """How many submissions are queued to be graded again."""
 
     queued: int = Field(examples=[31])
+
+
+class RunView(View):
+    """One grading of a submission."""
+
+    id: UUID
+    number: int = Field(description="1, 2, … within the submission.", examples=[1])
+    state: RunState
+    worker: str = Field(examples=["grader-1-4711"])
+    started_at: datetime
+    finished_at: datetime | None
+    score: ScoreNumbers | None
+    provenance: ProvenanceView | None
+    fault: str | None = Field(description="Our failure in words, if it was one.")
+
+
+class RunList(View):
+    """All gradings of a submission, in order."""
+
+    items: list[RunView]
 
 
 class ScoreView(View):

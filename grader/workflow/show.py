@@ -7,7 +7,7 @@ from uuid import UUID
 
 from grader.core.feedback import ReportView, for_learner, for_staff, score_shown
 from grader.core.people import Actor
-from grader.core.submission import AssignmentVersion, Purpose, Submission, SubmissionState
+from grader.core.submission import AssignmentVersion, Purpose, Run, Submission, SubmissionState
 from grader.core.verdict import Provenance
 from grader.workflow.find import current_version, learner_for, require_staff, submission_for
 from grader.workflow.ports import ScoreRow, Store, Transaction
@@ -64,6 +64,14 @@ async def show_files(store: Store, actor: Actor, submission_id: UUID) -> dict[st
     async with store.begin() as tx:
         submission = await submission_for(tx, actor, submission_id)
         return dict(await tx.submissions.files(submission.id))
+
+
+async def list_runs(store: Store, actor: Actor, submission_id: UUID) -> Sequence[Run]:
+    """Every grading of a submission: finished, superseded, or failed by us."""
+    require_staff(actor)
+    async with store.begin() as tx:
+        submission = await submission_for(tx, actor, submission_id)
+        return await tx.submissions.runs(submission.id)
 
 
 async def list_scores(

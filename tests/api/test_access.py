@@ -14,6 +14,7 @@ STAFF = {
     ("GET", "/api/v1/assignments/{slug}/versions/{digest}"),
     ("POST", "/api/v1/assignments/{slug}/regrade"),
     ("POST", "/api/v1/submissions/{submission_id}/regrade"),
+    ("GET", "/api/v1/submissions/{submission_id}/runs"),
     ("GET", "/api/v1/people"),
     ("POST", "/api/v1/people"),
     ("GET", "/api/v1/tokens"),

@@ -147,6 +147,17 @@ async def test_a_regrade_is_queued(api):
     assert (whole.status_code, whole.json()) == (202, {"queued": 0})
 
 
+async def test_staff_see_every_run_of_a_submission(api):
+    await api.classroom.publish()
+    seen = await graded(api)
+    path = seen["links"]["self"]
+    await api.teacher.post(f"{path}/regrade")
+    await api.classroom.grade(seen["id"])
+    runs = (await api.teacher.get(f"{path}/runs")).json()["items"]
+    assert [(run["number"], run["state"]) for run in runs] == [(1, "finished"), (2, "finished")]
+    assert runs[0]["provenance"]["seed"] == runs[1]["provenance"]["seed"]
+
+
 def zip_of(*names: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:

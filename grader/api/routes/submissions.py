@@ -125,6 +125,20 @@ async def get_files(
     return render.files_view(await show.show_files(services.store, actor, submission_id))
 
 
+@router.get(
+    "/submissions/{submission_id}/runs",
+    operation_id="list_runs",
+    summary="Every grading of a submission",
+    responses=problems(FORBIDDEN, NOT_FOUND),
+)
+async def get_runs(
+    services: UsesServices, actor: Staff, submission_id: SubmissionPath
+) -> views.RunList:
+    """What was run, where, with which seed and versions, and how each run ended."""
+    found = await show.list_runs(services.store, actor, submission_id)
+    return views.RunList(items=[render.run_view(run) for run in found])
+
+
 @router.post(
     "/submissions/{submission_id}/regrade",
     operation_id="regrade_submission",
