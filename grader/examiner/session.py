@@ -127,9 +127,13 @@ class GuestSession:
 
     def close(self) -> None:
         """End the child and the conversation."""
-        if self._link is not None:
-            self._stop()
-        self._supervision.close()
+        try:
+            if self._link is not None:
+                self._stop()
+        finally:
+            if self._link is not None:
+                self._link.close()
+            self._supervision.close()
 
     def _begin_child(self) -> None:
         number, connection = self._supervision.start()
@@ -235,6 +239,7 @@ class GuestSession:
         except TimeoutError:
             raise self._interrupt(timed_out(self._watch.limit)) from None
         except ChannelClosed:
+            self._supervision.await_farewell()
             raise self._interrupt(LearnerCrashed(CLOSED)) from None
         except (FrameTooLong, TooMuch):
             raise self._interrupt(LearnerFlooded(TOO_BIG)) from None

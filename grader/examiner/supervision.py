@@ -1,6 +1,7 @@
 """The control channel to the guest's supervisor, which is ours and must keep to the rules."""
 
 import os
+import select
 import socket
 import time
 from typing import Any
@@ -12,6 +13,9 @@ from sandbox.wire.messages import Collect, Ended, Output, Start, Started, Stop
 
 SUPERVISOR_SECONDS = 30.0
 """The supervisor answers at once; an overloaded machine may make that longer."""
+
+
+FAREWELL_SECONDS = 0.3
 
 
 class Supervision:
@@ -44,6 +48,10 @@ class Supervision:
     def farewell_waits(self) -> bool:
         """Whether the child ended by itself: the supervisor says nothing else unasked."""
         return self._channel.unread()
+
+    def await_farewell(self) -> None:
+        """Give the supervisor a moment to see for itself why a connection was closed."""
+        select.select([self._channel], [], [], FAREWELL_SECONDS)
 
     def collect(self, child: int) -> Output | Ended:
         """What the child printed since the last time, or how it has just ended."""

@@ -35,10 +35,15 @@ def _message(error: BaseException) -> str:
         return "sys.exit, exit or quit was called; hand back a result with return instead"
     try:
         if issubclass(type(error), SyntaxError):
-            return str.__str__(error.msg)  # type: ignore[attr-defined]
+            return _syntax_message(str.__str__(error.msg))  # type: ignore[attr-defined]
         return str.__str__(str(error))
     except BaseException:  # noqa: BLE001 - the learner's own __str__ may raise anything
         return "(its message cannot be shown: reading it raised an exception itself)"
+
+
+def _syntax_message(words: str) -> str:
+    hint = "; save the file as UTF-8" if "codec can't decode" in words else ""
+    return words + hint
 
 
 def _lines(error: BaseException, root: Path) -> list[str]:

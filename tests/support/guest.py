@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import msgpack
 import numpy
 
 from grader.core.assignment import Limits
+from grader.examiner.errors import GuestFault
 from grader.examiner.learner import Learner
 from grader.examiner.session import GuestSession
 from sandbox.wire.caps import CONTROL_CAPS
@@ -55,7 +56,9 @@ class Rules:
 
 
 @contextmanager
-def guest_process() -> Iterator[socket.socket]:
+def guest_process(
+    started: Callable[[subprocess.Popen[bytes]], None] = lambda process: None,
+) -> Iterator[socket.socket]:
     """Start a guest and give the control socket's other end; the guest is gone afterwards."""
     ours, theirs = socket.socketpair()
     packages = Path(numpy.__file__).parents[1]
@@ -76,6 +79,7 @@ def guest_process() -> Iterator[socket.socket]:
             preexec_fn=_as_descriptor_3(theirs),
             pass_fds=(3,),
         )
+    started(process)
     try:
         yield ours
     finally:
@@ -88,10 +92,12 @@ def _as_descriptor_3(connection: socket.socket) -> Callable[[], None]:
     return lambda: (os.dup2(connection.fileno(), 3), None)[1]
 
 
-def load_message(files: dict[str, bytes], limits: Limits, rules: Rules) -> Load:
+def load_message(
+    files: dict[str, bytes], limits: Limits, rules: Rules, entry: str = "solution.py"
+) -> Load:
     return Load(
         files=files,
-        entry="solution.py",
+        entry=entry,
         allow=rules.allow,
         forbid=rules.forbid,
         permit=rules.permit,
@@ -111,11 +117,17 @@ def hand_over(control: socket.socket, load: Load, descriptors: tuple[int, ...] =
     channel.send(load, descriptors=descriptors)
 
 
+def _close(session: GuestSession) -> None:
+    with suppress(GuestFault):  # of a guest that the test has killed
+        session.close()
+
+
 class Guests:
     """Opens sessions on guests of their own, all ended with the test."""
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
+        self._processes: list[subprocess.Popen[bytes]] = []
 
     def open(
         self,
@@ -123,6 +135,7 @@ class Guests:
         *,
         limits: Limits | None = None,
         rules: Rules | None = None,
+        entry: str = "solution.py",
         **others: str,
     ) -> tuple[GuestSession, Learner]:
         """A session on a guest with this solution.py and other files, not loaded yet."""
@@ -130,10 +143,17 @@ class Guests:
         encoded = source if isinstance(source, bytes) else source.encode()
         files = {"solution.py": encoded}
         files |= {f"{name}.py": text.encode() for name, text in others.items()}
-        control = self._stack.enter_context(guest_process())
-        hand_over(control, load_message(files, limits, rules or Rules()))
+        control = self._stack.enter_context(guest_process(self._processes.append))
+        hand_over(control, load_message(files, limits, rules or Rules(), entry))
         session = GuestSession(control, limits)
+        self._stack.callback(_close, session)
         return session, Learner(session)
+
+    def end_processes(self) -> None:
+        """Kill every guest with all it started."""
+        for process in self._processes:
+            process.kill()
+            process.wait(20)
 
     def loaded(self, source: str | bytes, **options: object) -> tuple[GuestSession, Learner]:
         """The same, loaded and with a test begun."""
