@@ -37,9 +37,9 @@ def run(folders: Sequence[Path], server: str, token: str, *, wait: bool, as_json
         raise Failed
 
 
-def publish(client: Client, source: Source) -> Json:
+def publish(client: Client, source: Source, patience_seconds: float) -> Json:
     """Publish one assignment and wait for the verdict; returns the version."""
-    return _settled(client, _send(client, source))
+    return _settled(client, _send(client, source), patience_seconds)
 
 
 def _load(folders: Sequence[Path], console: Console) -> tuple[list[Source], bool]:
@@ -58,15 +58,15 @@ def _send(client: Client, source: Source) -> Json:
     return client.put_bundle(source.assignment.slug, pack(source).data)
 
 
-def _settled(client: Client, version: Json) -> Json:
+def _settled(client: Client, version: Json, patience_seconds: float = _PATIENCE_SECONDS) -> Json:
     """Wait until the version is published or refused."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline = time.monotonic() + patience_seconds
     slug, digest = str(version.get("slug")), str(version.get("digest"))
     console = err()
     with _spinner(console, f"{slug} is being checked"):
         while version.get("state") == VersionState.CHECKING:
             if time.monotonic() > deadline:
-                raise Unavailable(f"{slug} is still being checked; no worker seems to run.")
+                raise Unavailable(f"{slug} is still being checked; does a worker run?")
             time.sleep(_EVERY_SECONDS)
             version = client.version(slug, digest)
     return version

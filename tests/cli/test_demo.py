@@ -103,11 +103,15 @@ def test_a_port_is_found():
 
 def test_a_child_that_ends_is_told_with_its_last_words(tmp_path):
     child = Process(tmp_path, "serve", "--port", "no")
-    with pytest.raises(Unavailable, match="The serve ended with 2: .*value for '--port'"):
-        while True:
-            child.check()
-            time.sleep(0.05)
+    with pytest.raises(Unavailable, match=r"The serve ended with 2: .*value for '--port'"):
+        _check_until_it_ends(child)
     child.stop()
+
+
+def _check_until_it_ends(child):
+    while True:
+        child.check()
+        time.sleep(0.05)
 
 
 def test_the_welcome_tells_how_to_log_in(tmp_path):

@@ -50,8 +50,11 @@ class Process:
         """Raise `Unavailable`, with the log's last lines, if the child has ended."""
         code = self._child.poll()
         if code is not None:
-            lines = self.log.read_text(errors="replace").splitlines()[-_LOG_LINES:]
-            raise Unavailable(f"The {self.name} ended with {code}: {' / '.join(lines)}")
+            raise Unavailable(f"The {self.name} ended with {code}: {' / '.join(self.last_words())}")
+
+    def last_words(self) -> list[str]:
+        """The last lines of the child's log."""
+        return self.log.read_text(errors="replace").splitlines()[-_LOG_LINES:]
 
     def stop(self) -> None:
         """Ask the child to end, and make it if it does not."""

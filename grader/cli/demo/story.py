@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import time
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from grader.catalogue import Source, find_assignments, load_folder
 from grader.cli import backend
 from grader.cli.answers import problems_of
 from grader.cli.client import Client, Json
-from grader.cli.console import out
+from grader.cli.console import err, out
 from grader.cli.demo.cast import Member, set_up
 from grader.cli.demo.home import demo_home
 from grader.cli.demo.processes import Process, free_port, running, wait_until_ready
@@ -28,10 +28,11 @@ from grader.cli.publishing import publish
 from grader.cli.render.checks import print_problems
 from grader.cli.render.text import line, plural
 from grader.cli.submitting import feedback_of, wait_for
-from grader.core.errors import NotFound
+from grader.core.errors import GradusError, NotFound
 from grader.core.submission import SubmissionState, VersionState
 
 _FOLDER = "assignments"
+_PATIENCE_SECONDS = 600.0  # for the check of one assignment
 
 
 def run(assignments: Path | None, port: int | None, *, once: bool) -> None:
@@ -59,7 +60,7 @@ def _perform(
     once: bool,
 ) -> None:
     server = f"http://127.0.0.1:{port}"
-    with running(home, port) as children:
+    with running(home, port) as children, _logs_shown_on_failure(children):
         with _doing(console, "starting server and worker"):
             wait_until_ready(server, children)
         with Client(server, instructor.token) as staff:
@@ -72,6 +73,18 @@ def _perform(
             _serve_on(console, children)
 
 
+@contextmanager
+def _logs_shown_on_failure(children: Sequence[Process]) -> Iterator[None]:
+    """The logs go with the demo's folder, so what they say is shown before."""
+    try:
+        yield
+    except GradusError:
+        for child in children:
+            for words in child.last_words():
+                err().print(line(f"{child.name}: {words}", "dim", 500), soft_wrap=True)
+        raise
+
+
 def _publish_all(
     console: Console, staff: Client, sources: Sequence[Source], children: Sequence[Process]
 ) -> None:
@@ -81,7 +94,7 @@ def _publish_all(
         for child in children:
             child.check()
         with _doing(console, f"checking {assignment.slug}"):
-            version = publish(staff, source)
+            version = publish(staff, source, _PATIENCE_SECONDS)
         if version.get("state") != VersionState.PUBLISHED:
             print_problems(console, problems_of(version))
             raise Failed(f"{assignment.slug} was not published.")
