@@ -98,7 +98,7 @@ def publish(staff: httpx.Client, folder: Path) -> Json:
         headers={"Content-Type": "application/zip"},
     )
     assert answer.status_code in (200, 202), answer.text
-    location = answer.headers["Location"]
+    location = answer.headers["Location"].removeprefix("/api/v1")
     version: Json = answer.json()
     deadline = time.monotonic() + 90
     while version["state"] == "checking" and time.monotonic() < deadline:
@@ -118,11 +118,13 @@ def hand_in(learner: httpx.Client, slug: str, solution: str, **extra: Any) -> Js
 
 
 def wait_for(learner: httpx.Client, submission: str, seconds: float = 60) -> Json:
-    """The submission once it has its result."""
+    """The submission once it has its result; while the service says 503, it is asked again."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        view: Json = learner.get(f"/submissions/{submission}").json()
-        if view["state"] in FINAL:
+        answer = learner.get(f"/submissions/{submission}")
+        assert answer.status_code in (200, 503), answer.text
+        view: Json = answer.json()
+        if answer.status_code == 200 and view["state"] in FINAL:
             return view
         time.sleep(0.05)
     raise AssertionError(f"not graded within {seconds} s: {view}")
