@@ -77,7 +77,7 @@ provide_postgres() {
 # pip's settings here are lent to the build as secrets: none of them stays in the image.
 build_image() {
     mkdir "$work/lent"
-    python3 image-test/lend_pip.py "$work/lent" < <(exec sleep infinity) >"$work/lent/said" &
+    python3 image-test/lend_pip.py "$work/lent" >"$work/lent/said" &
     local lender=$!
     helpers+=($lender)
     until [ -s "$work/lent/said" ]; do kill -0 $lender || die "pip's settings cannot be lent"; sleep 0.1; done
@@ -159,10 +159,9 @@ hand_in linear-regression $course/*/linear-regression/solution.py | expect '"gra
 hand_in gram-schmidt $course/*/gram-schmidt/specimens/classical_loses_orthogonality.py | expect '"graded"' '"failed"'
 hand_in gram-schmidt $course/*/gram-schmidt/specimens/never_ends.py | expect '"graded"' '"timeout"'
 
-say "killing the worker with a submission at hand"
-compose kill -s SIGKILL worker
-(sleep 3; compose up --detach worker >&2) &
-hand_in gram-schmidt $course/*/gram-schmidt/solution.py | expect '"graded"' '"outcomes": ["passed"]'
+say "killing the worker in the middle of a run"
+(sleep 1; compose kill -s SIGKILL worker; compose up --detach worker) >&2 &
+hand_in gram-schmidt $course/*/gram-schmidt/specimens/never_ends.py | expect '"graded"' '"timeout"'
 wait $!
 
 in_api_as "$learner" scores

@@ -1,10 +1,11 @@
 """Lends this machine's pip settings to a build: `lend_pip.py DIR` writes pip.conf, ca.crt.
 
 Indexes and wheels in local folders are served on the loopback, which a build on the host's network
-reaches, until standard input ends.
+reaches, until it is told to end.
 """
 
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -50,7 +51,7 @@ def _lend(location: str) -> str:
 
 
 def main(destination: Path) -> None:
-    """Write the files, say so, and serve until standard input ends."""
+    """Write the files, say so, and serve until told to end."""
     settings = _settings()
     certificates = settings.pop("cert", None)
     lines = ["[global]"]
@@ -63,7 +64,7 @@ def main(destination: Path) -> None:
         lines.append(f"cert = {_CERTIFICATES_IN_BUILD}")
     (destination / "pip.conf").write_text("\n".join(lines) + "\n")
     print("ready", flush=True)  # noqa: T201 - whoever started this waits for it
-    sys.stdin.read()
+    signal.pause()
 
 
 if __name__ == "__main__":
