@@ -19,6 +19,7 @@ from sandbox.wire.channel import Channel, ChannelClosed
 from sandbox.wire.messages import Collect, Ended, Load, Output, Ready, Start, Started, Stop
 
 PROTOCOL = 1
+_REAPED_AT_ONCE = 64
 
 
 class Supervisor:
@@ -50,7 +51,9 @@ class Supervisor:
             os.set_blocking(descriptor, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-        self._selector.register(reading, selectors.EVENT_READ, partial(self._reap, reading))
+        self._selector.register(
+            reading, selectors.EVENT_READ, partial(self._reap, reading, writing)
+        )
         self._selector.register(self._control, selectors.EVENT_READ, self._obey_all)
 
     def _wait(self) -> None:
@@ -108,10 +111,10 @@ class Supervisor:
         if self._child.output.flooded:
             self._end_child()
 
-    def _reap(self, wakeups: int) -> None:
+    def _reap(self, reading: int, writing: int) -> None:
         """Reap orphans as they end; the child's own end ends everything it left behind."""
-        os.read(wakeups, 512)
-        while True:
+        os.read(reading, 512)
+        for _ in range(_REAPED_AT_ONCE):
             try:
                 pid, status, usage = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
@@ -121,6 +124,7 @@ class Supervisor:
             if self._child is not None and pid == self._child.pid:
                 self._conclude(self._child, status, usage, by_us=False)
                 return
+        os.write(writing, b".")  # a storm of them must not keep us from obeying
 
     def _end_child(self) -> None:
         if self._child is None:

@@ -226,6 +226,19 @@ def fork_bomb():
             return children, str(error)
 
 
+def orphan_storm():
+    for _ in range(6):
+        if os.fork() == 0:
+            while True:
+                pid = os.fork()
+                if pid == 0:
+                    if os.fork() == 0:
+                        os._exit(0)
+                    os._exit(0)
+                os.waitpid(pid, 0)
+    time.sleep(60)
+
+
 def children_return():
     if os.fork() == 0:
         return "from the fork"
@@ -392,6 +405,7 @@ def short(session: GuestSession) -> None:
         "ignore_signals_forever",
         "stop_itself",
         "forge_half_a_frame",
+        "orphan_storm",
         "endless_conversion",
     ],
 )
