@@ -26,13 +26,13 @@ async def examine_host(host: Host) -> list[Check]:
 
 
 def check_root(user: int, status: Path) -> Check:
-    """Boxes are made by root, and root in a container needs its full powers."""
+    """Boxes are made by root, and root in a container may lack the powers for it."""
     found = [
         line.split()[1] for line in status.read_text().splitlines() if line.startswith("CapEff:")
     ]
     able = bool(found) and bool(int(found[0], 16) >> _CAP_SYS_ADMIN & 1)
     said = f"user id {user}, {'with' if able else 'without'} CAP_SYS_ADMIN"
-    mend = "run it as root (sudo); inside a container, give that container --privileged"
+    mend = "run it as root (sudo); in a container, with the rights deploy/compose.yaml gives"
     return verdict("root", said, ok=user == 0 and able, mend=mend)
 
 
@@ -57,7 +57,7 @@ def check_cgroups(host: Host) -> Check:
         found += f", read-only: {', '.join(closed)}"
     mend = (
         "mount the control groups, boot with cgroup_enable=memory where the kernel leaves it out, "
-        "and give a container --privileged --cgroupns=private"
+        "and start a container as deploy/compose.yaml starts the worker"
     )
     return verdict("control groups", found, ok=not (missing or closed), mend=mend)
 
