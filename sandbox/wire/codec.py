@@ -58,7 +58,8 @@ def encode_message(message: Any, caps: Caps, adapt: Adapt = refuse) -> bytes:
     payload: bytes = msgpack.packb(parts, unicode_errors="surrogatepass", strict_types=True)
     if len(payload) > caps.frame_bytes:
         limit = megabytes(caps.frame_bytes)
-        raise TooLarge(f"{megabytes(len(payload))} of data", f"at most {limit} can be handed over")
+        words = f"about {megabytes(len(payload))} of data"
+        raise TooLarge(words, f"at most {limit} can be handed over")
     return payload
 
 

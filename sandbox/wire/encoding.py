@@ -12,7 +12,7 @@ import numpy as np
 
 from sandbox.wire import tags
 from sandbox.wire.arrays import NUMBER_TYPES, sendable
-from sandbox.wire.caps import Caps, TooLarge, Unsendable
+from sandbox.wire.caps import MIB, Caps, TooLarge, Unsendable
 from sandbox.wire.messages import ExaminerFunction, Handle, Record
 
 Adapt = Callable[[Any], Any]
@@ -29,8 +29,8 @@ def refuse(value: object) -> Any:
 
 
 def megabytes(size: int) -> str:
-    """A size for people: `about 200 MB`."""
-    return f"about {size / 1e6:.0f} MB" if size >= 1_000_000 else f"about {size / 1e3:.0f} kB"
+    """A size for people: `200 MB`."""
+    return f"{size / MIB:.0f} MB" if size >= MIB else f"{size / 1024:.0f} kB"
 
 
 class Encoder:
@@ -66,7 +66,7 @@ class Encoder:
         if self._bytes > self._caps.frame_bytes:
             limit = megabytes(self._caps.frame_bytes)
             raise TooLarge(
-                f"{megabytes(self._bytes)} of data", f"at most {limit} can be handed over"
+                f"about {megabytes(self._bytes)} of data", f"at most {limit} can be handed over"
             )
 
     def _enter(self, value: object) -> None:

@@ -171,8 +171,8 @@ def test_what_cannot_cross_is_said_in_words(value: Any, words: str) -> None:
         [
             (np.zeros(10**6), "about 8 MB"),
             (np.broadcast_to(0.0, (10**6, 10**6)), "of data"),
-            ("x" * (2 << 20), "about 2 MB"),
-            (b"x" * (2 << 20), "about 2 MB"),
+            ("x" * (2 << 20), "about 2 MB of data; at most 1 MB can"),
+            (b"x" * (2 << 20), "about 2 MB of data; at most 1 MB can"),
             ([0.0] * 20_000, "separate values"),
             (list(range(20_000)), "separate values"),
             (doubling(), "separate values"),
