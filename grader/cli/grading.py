@@ -37,6 +37,7 @@ class GradeRequest:
     precheck: bool
     attempt: int | None
     """Show what a learner sees at this attempt; None shows all."""
+    in_full: bool
     detail: bool
     as_json: bool
 
@@ -101,6 +102,7 @@ def _feedback(request: GradeRequest, sitting: Sitting, earned: Score, view: Repo
         subtitle=f"seed {sitting.seed}{shown_as}",
         score=earned,
         report=view,
+        in_full=request.in_full,
         with_detail=request.detail,
     )
 

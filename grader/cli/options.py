@@ -7,6 +7,10 @@ import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
+InFull = Annotated[
+    bool, typer.Option("--all", help="Explain every test that went wrong, however many.")
+]
+
 Folders = Annotated[
     list[Path],
     typer.Argument(

@@ -29,6 +29,7 @@ class SubmitRequest:
     token: str
     wait: bool
     precheck: bool
+    in_full: bool
     as_json: bool
 
 
@@ -51,10 +52,16 @@ def wait_for(client: Client, submission: Json) -> Json:
     return client.submission(submission_id)
 
 
-def feedback_of(submission: Json) -> RenderableType:
+def feedback_of(submission: Json, *, in_full: bool = False) -> RenderableType:
     """The feedback of a graded submission as the server shows it to us."""
-    title, subtitle = str(submission.get("title")), _attempt(submission)
-    return render_feedback(Feedback(title, subtitle, score_of(submission), report_of(submission)))
+    feedback = Feedback(
+        title=str(submission.get("title")),
+        subtitle=_attempt(submission),
+        score=score_of(submission),
+        report=report_of(submission),
+        in_full=in_full,
+    )
+    return render_feedback(feedback)
 
 
 def _show(submission: Json, request: SubmitRequest) -> None:
@@ -62,7 +69,7 @@ def _show(submission: Json, request: SubmitRequest) -> None:
     if request.as_json:
         print_json(submission)
     elif state == SubmissionState.GRADED:
-        out().print(feedback_of(submission))
+        out().print(feedback_of(submission, in_full=request.in_full))
     elif state != SubmissionState.FAULTED:
         out().print(line(f"Handed in: {_attempt(submission)}, submission {submission.get('id')}"))
     if state == SubmissionState.FAULTED:

@@ -50,22 +50,36 @@ def test_what_is_not_as_it_must_be_is_told(sample, submission, wrong):
     assert shortcoming(sample, submission) == wrong
 
 
+def labelled(expect):
+    return f'# /// specimen\n# expect = "{expect}"\n# ///\n'
+
+
+KINDS = {"specimens/crash.py": labelled("crash"), "specimens/endless.py": labelled("timeout")}
+
+
 def test_the_samples_are_of_five_kinds(tmp_path):
-    source = load_folder(write_assignment(tmp_path))
-    samples = choose([source])
+    samples = choose([load_folder(write_assignment(tmp_path, KINDS))])
     assert [sample.about for sample in samples] == [
-        "the right solution", "a well-known misconception, adds-two", "one that crashes",
+        "the right solution", "a misconception, adds-two", "one that crashes",
         "one that never ends", "one that looks for the tests",
     ]  # fmt: skip
-    for sample in samples:
-        (file,) = sample.files
-        compile(file.data, file.untrusted_name, "exec")
-    assert LOOT.encode() in samples[-1].files[0].data
 
 
-def test_without_a_misconception_there_is_no_demo(tmp_path):
-    folder = write_assignment(tmp_path, {"specimens/adds_two.py": None})
-    with pytest.raises(Invalid, match="misconception"):
+def test_the_thief_answers_to_every_function_of_the_assignment(tmp_path, capsys):
+    thief = choose([load_folder(write_assignment(tmp_path, KINDS))])[-1]
+    namespace = {}
+    exec(thief.files[0].data, namespace)
+    namespace["files"] = lambda: iter(["/suite/test_double.py"])
+    namespace["files"].__name__ = "files"
+    namespace["double"](2)
+    assert LOOT in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("missing", [*KINDS, "specimens/adds_two.py"])
+def test_without_a_specimen_of_each_kind_there_is_no_demo(tmp_path, missing):
+    folder = write_assignment(tmp_path, KINDS)
+    (folder / missing).unlink()
+    with pytest.raises(Invalid, match="the demo needs one"):
         choose([load_folder(folder)])
 
 

@@ -166,6 +166,18 @@ def test_of_large_matrices_the_first_rows_are_shown():
     assert len(text.splitlines()) < 30
 
 
+def test_of_many_tests_that_went_wrong_the_first_are_explained():
+    tests = [replace(RAISED, title=f"Test {i}", hint=f"Hint {i}") for i in range(1, 9)]
+    report = replace(MIXED.report, tests=(LOADED, *tests))
+    text = rendered(replace(MIXED, report=report))
+    assert ("Hint 5" in text, "Hint 6" in text) == (True, False)
+    assert text.count("Your code raised ZeroDivisionError.") == 8
+    assert "--all explains all" in text
+    in_full = rendered(replace(MIXED, report=report, in_full=True))
+    assert "Hint 8" in in_full
+    assert "--all" not in in_full
+
+
 def test_the_suites_own_traceback_is_shown_to_its_author_only():
     report = replace(PERFECT.report, tests=(replace(SLOW, detail="Traceback: secret"),))
     assert "secret" not in rendered(replace(PERFECT, report=report))

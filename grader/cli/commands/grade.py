@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import AsJson, Files
+from grader.cli.options import AsJson, Files, InFull
 
 
 def grade(
@@ -22,6 +22,7 @@ def grade(
         int | None,
         typer.Option(min=1, help="Show what a learner would see at this attempt, and no more."),
     ] = None,
+    in_full: InFull = False,
     detail: Annotated[
         bool, typer.Option("--detail", help="Also show the suite's own tracebacks.")
     ] = False,
@@ -35,4 +36,14 @@ def grade(
 
     from grader.cli.grading import GradeRequest, run
 
-    asyncio.run(run(GradeRequest(assignment, files, seed, precheck, attempt, detail, as_json)))
+    request = GradeRequest(
+        assignment=assignment,
+        files=files,
+        seed=seed,
+        precheck=precheck,
+        attempt=attempt,
+        in_full=in_full,
+        detail=detail,
+        as_json=as_json,
+    )
+    asyncio.run(run(request))

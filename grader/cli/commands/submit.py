@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import DEFAULT_SERVER, AsJson, Files, Server, Token
+from grader.cli.options import DEFAULT_SERVER, AsJson, Files, InFull, Server, Token
 
 
 def submit(
@@ -20,9 +20,20 @@ def submit(
     precheck: Annotated[
         bool, typer.Option("--precheck", help="Run the visible tests only; costs no attempt.")
     ] = False,
+    in_full: InFull = False,
     as_json: AsJson = False,
 ) -> None:
     """Hand in files to a server and show the feedback."""
     from grader.cli.submitting import SubmitRequest, run
 
-    run(SubmitRequest(slug, files, server, token, wait, precheck, as_json))
+    request = SubmitRequest(
+        slug=slug,
+        files=files,
+        server=server,
+        token=token,
+        wait=wait,
+        precheck=precheck,
+        in_full=in_full,
+        as_json=as_json,
+    )
+    run(request)

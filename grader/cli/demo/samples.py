@@ -1,10 +1,11 @@
 """What is handed in during the demo, and what must come of it."""
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from grader.catalogue import Source, reference_files, specimens
+from grader.catalogue import Expect, Source, Specimen, reference_files, specimens
 from grader.cli.answers import report_of, score_of
 from grader.cli.client import Json
 from grader.core.assignment import ENTRY_FILE
@@ -29,14 +30,19 @@ class Sample:
 
 
 def choose(sources: Sequence[Source]) -> list[Sample]:
-    """A right one, one with a misconception, one that crashes, one that never ends, a thief."""
-    first, second = sources[0], sources[-1]
+    """A right one, one with a misconception, one that crashes, one that never ends, a thief.
+
+    Raises:
+        Invalid: the course has no specimen of one of the kinds.
+    """
+    first, *rest = sources
+    others = [*rest, first]
     return [
         _sample("the right solution", first, reference_files(first), wants_full=True),
-        _misconception([*sources[1:], first]),
-        _sample("one that crashes", first, _own("crash.py.txt"), wants=Outcome.CRASHED),
-        _sample("one that never ends", second, _own("endless.py.txt"), wants=Outcome.TIMEOUT),
-        _sample("one that looks for the tests", first, _own("thief.py.txt")),
+        _misconception(others),
+        _specimen("one that crashes", sources, Expect.CRASH, Outcome.CRASHED),
+        _specimen("one that never ends", others, Expect.TIMEOUT, Outcome.TIMEOUT),
+        _sample("one that looks for the tests", first, _thief(first)),
     ]
 
 
@@ -56,12 +62,23 @@ def shortcoming(sample: Sample, staff_view: Json) -> str | None:
 
 
 def _misconception(sources: Sequence[Source]) -> Sample:
+    source, specimen = _first(sources, lambda specimen: specimen.is_misconception, "misconception")
+    return _sample(f"a misconception, {specimen.title}", source, specimen.files)
+
+
+def _specimen(about: str, sources: Sequence[Source], expect: Expect, wants: Outcome) -> Sample:
+    source, specimen = _first(sources, lambda specimen: specimen.expect is expect, expect)
+    return _sample(about, source, specimen.files, wants=wants)
+
+
+def _first(
+    sources: Sequence[Source], fits: Callable[[Specimen], bool], kind: str
+) -> tuple[Source, Specimen]:
     for source in sources:
         for specimen in specimens(source):
-            if specimen.is_misconception:
-                about = f"a well-known misconception, {specimen.title}"
-                return _sample(about, source, specimen.files)
-    raise Invalid("No assignment has a specimen with a misconception; the demo needs one.")
+            if fits(specimen):
+                return source, specimen
+    raise Invalid(f"No assignment has a specimen of the kind {kind}; the demo needs one.")
 
 
 def _sample(
@@ -76,9 +93,12 @@ def _sample(
     return Sample(about, source.assignment.slug, uploads, wants_full, wants)
 
 
-def _own(name: str) -> dict[str, bytes]:
-    sample = files("grader.cli") / "demo_samples" / name
-    return {ENTRY_FILE: sample.read_bytes()}
+def _thief(source: Source) -> dict[str, bytes]:
+    """A search for the tests under the name of every function the assignment asks for."""
+    code = (files("grader.cli.demo") / "thief.py.txt").read_text(encoding="utf-8")
+    tree = ast.parse(reference_files(source)[ENTRY_FILE])
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    return {ENTRY_FILE: (code + "".join(f"{name} = search\n" for name in names)).encode()}
 
 
 def _is_full(score: Score) -> bool:

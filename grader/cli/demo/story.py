@@ -28,7 +28,7 @@ from grader.cli.publishing import publish
 from grader.cli.render.checks import print_problems
 from grader.cli.render.text import line, plural
 from grader.cli.submitting import feedback_of, wait_for
-from grader.core.errors import GradusError, NotFound
+from grader.core.errors import Fault, NotFound
 from grader.core.submission import SubmissionState, VersionState
 
 _FOLDER = "assignments"
@@ -75,10 +75,10 @@ def _perform(
 
 @contextmanager
 def _logs_shown_on_failure(children: Sequence[Process]) -> Iterator[None]:
-    """The logs go with the demo's folder, so what they say is shown before."""
+    """The logs go with the demo's folder, so what they say of a failure is shown before."""
     try:
         yield
-    except GradusError:
+    except Fault:
         for child in children:
             for words in child.last_words():
                 err().print(line(f"{child.name}: {words}", "dim", 500), soft_wrap=True)

@@ -1,6 +1,6 @@
 """A graded submission as a learner in a hurry reads it: the score, what is wrong, why, on what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -17,6 +17,8 @@ from grader.core.feedback import ReportView, TestView
 from grader.core.verdict import LOAD_ID, Outcome, Resources, Score
 
 _INDENT = 4
+_EXPLAINED = 5
+"""Tests that went wrong and are explained in full: who has to mend more starts with these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Feedback:
     subtitle: str
     score: Score | None
     report: ReportView
+    in_full: bool = False
+    """Whether to explain every test that went wrong, however many they are."""
     with_detail: bool = False
     """Whether to show the suite's own tracebacks, for its author."""
 
@@ -45,7 +49,7 @@ def _sections(feedback: Feedback) -> Iterator[RenderableType]:
     if summary:
         yield Text(summary, "dim")
     was_run = [test for test in report.tests if test.outcome is not Outcome.NOT_RUN]
-    yield from _entries(was_run, feedback.with_detail)
+    yield from _entries(was_run, feedback)
     yield from _not_run([test for test in report.tests if test.outcome is Outcome.NOT_RUN])
     if report.withheld:
         yield Text()
@@ -73,18 +77,34 @@ def _summary(tests: Sequence[TestView]) -> str:
     return f"{passed} of {plural(len(shown), 'test')} passed."
 
 
-def _entries(tests: Sequence[TestView], with_detail: bool) -> Iterator[RenderableType]:
+def _entries(tests: Sequence[TestView], feedback: Feedback) -> Iterator[RenderableType]:
     """One line for each test; those that went wrong stand apart with all that explains them."""
-    apart, seen = True, set[str]()
+    apart, wrong_ones, seen = True, 0, set[str]()
     for test in tests:
         wrong = went_wrong(test.outcome)
-        if apart or wrong:
+        wrong_ones += wrong
+        briefly = wrong_ones > _EXPLAINED and not feedback.in_full
+        if apart or (wrong and not briefly):
             yield Text()
         yield entry_line(test)
-        apart = wrong
-        if wrong or test.output.strip():
-            for part in parts(test, with_detail=with_detail, seen=seen):
-                yield Padding(part, (0, 0, 0, _INDENT))
+        apart = wrong and not briefly
+        yield from _explanation(test, feedback, seen, briefly=wrong and briefly)
+    if wrong_ones > _EXPLAINED and not feedback.in_full:
+        yield Text()
+        yield Text(f"The first {_EXPLAINED} that went wrong are explained; --all explains all.")
+
+
+def _explanation(
+    test: TestView, feedback: Feedback, seen: set[str], *, briefly: bool
+) -> Iterator[RenderableType]:
+    if briefly:
+        found: Iterable[RenderableType] = [line(test.message)] if test.message else []
+    elif went_wrong(test.outcome) or test.output.strip():
+        found = parts(test, with_detail=feedback.with_detail, seen=seen)
+    else:
+        found = []
+    for part in found:
+        yield Padding(part, (0, 0, 0, _INDENT))
 
 
 def entry_line(test: TestView) -> Table:
