@@ -32,6 +32,8 @@ from sandbox.wire.messages import (
 _SAYINGS = (Callback, Returned, Raised, Refused, Imported)
 _MOST_CALLBACKS = 1_000_000
 _MOST_TRAFFIC_BYTES = 1 << 30
+_LARGEST_CALLBACK_BYTES = 8 << 20
+"""What the suite's functions are given: their work must not be the learner's to make endless."""
 _DEEPEST = 20
 _RELEASE_AT = 256
 _LONGEST_NAME = 100
@@ -160,8 +162,12 @@ class Link:
         return said
 
     def _receive(self, watch: Stopwatch) -> Any:
+        before = self._channel.traffic_bytes
         said = self._channel.receive(_SAYINGS, watch.deadline, resolve=self._resolve)
-        if self._channel.traffic_bytes - self._traffic > _MOST_TRAFFIC_BYTES:
+        after = self._channel.traffic_bytes
+        if after - self._traffic > _MOST_TRAFFIC_BYTES:
+            raise TooMuch
+        if type(said) is Callback and after - before > _LARGEST_CALLBACK_BYTES:
             raise TooMuch
         return said
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.examiner.errors import LearnerError, LearnerMissing, LearnerRefused
+from grader.examiner.errors import LearnerError, LearnerFlooded, LearnerMissing, LearnerRefused
 from grader.examiner.learner import Learner
 from grader.examiner.session import GuestSession
 from grader.judge import Judgement
@@ -623,6 +623,12 @@ def test_leaving_the_test_from_a_callback_costs_a_child_but_no_result(
         learner.swallow(leave)
     assert learner.identity(2) == 2
     assert session.usage.children == before + 1
+
+
+def test_a_callback_with_a_giant_argument_is_a_flood(learner: Any, session: GuestSession) -> None:
+    with pytest.raises(LearnerFlooded):
+        learner.twice(lambda x: x, np.zeros(2 << 20))
+    session.begin_test(5)
 
 
 def test_endless_mutual_calls_end(learner: Any) -> None:
