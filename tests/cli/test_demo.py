@@ -42,7 +42,11 @@ def graded(points, *tests):
         (SLOWLY, graded(1.0, NOT_ORTHONORMAL), "no test ended as timeout"),
         (SLOWLY, graded(3.0, SLOW), "it earned all points"),
         (THIEF, graded(0.0, NOT_ORTHONORMAL), None),
-        (THIEF, graded(0.0, replace(SLOW, output=f"{LOOT} in files: []")), "it found the tests"),
+        (
+            THIEF,
+            graded(0.0, replace(SLOW, output=f"looking in files: {LOOT}: []")),
+            "it found the tests",
+        ),
         (THIEF, {"score": None, "report": graded(0.0)["report"]}, "it has no score"),
     ],
 )
@@ -65,14 +69,14 @@ def test_the_samples_are_of_five_kinds(tmp_path):
     ]  # fmt: skip
 
 
-def test_the_thief_answers_to_every_function_of_the_assignment(tmp_path, capsys):
+def test_the_thief_answers_to_every_function_of_the_assignment(tmp_path, capsys, monkeypatch):
     thief = choose([load_folder(write_assignment(tmp_path, KINDS))])[-1]
-    namespace = {}
+    walked = [(str(tmp_path / "double-it" / "exam"), [], ["test_double.py"])]
+    monkeypatch.setattr("os.walk", lambda _: walked)
+    namespace = {"__file__": "solution.py"}
     exec(thief.files[0].data, namespace)
-    namespace["files"] = lambda: iter(["/suite/test_double.py"])
-    namespace["files"].__name__ = "files"
     namespace["double"](2)
-    assert LOOT in capsys.readouterr().out
+    assert f"looking in files: {LOOT}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("missing", [*KINDS, "specimens/adds_two.py"])

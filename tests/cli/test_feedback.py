@@ -85,8 +85,8 @@ WITHHELD = Feedback(
 HOSTILE_TEXT = "\x1b[2J\x1b]0;owned\x07[bold red]x[/]\u202etxt\u2066 \x9b31m\r\0:smile: end"
 HOSTILE_TEST = TestView(
     HOSTILE_TEXT, HOSTILE_TEXT, 2, True, 0, Outcome.FAILED, message=HOSTILE_TEXT,
-    hint=HOSTILE_TEXT, counterexample=Counterexample(HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT),
-    learner_message=HOSTILE_TEXT, output=HOSTILE_TEXT, detail=HOSTILE_TEXT,
+    hint=HOSTILE_TEXT + " h", counterexample=Counterexample(HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT),
+    learner_message=HOSTILE_TEXT, output=HOSTILE_TEXT + " o", detail=HOSTILE_TEXT,
 )  # fmt: skip
 HOSTILE = Feedback(
     HOSTILE_TEXT, HOSTILE_TEXT, Score(0, 2),
@@ -171,7 +171,8 @@ def test_of_many_tests_that_went_wrong_the_first_are_explained():
     report = replace(MIXED.report, tests=(LOADED, *tests))
     text = rendered(replace(MIXED, report=report))
     assert ("Hint 5" in text, "Hint 6" in text) == (True, False)
-    assert text.count("Your code raised ZeroDivisionError.") == 8
+    assert text.count("Your code raised ZeroDivisionError.") == 5
+    assert text.count("✗ error") == 8
     assert "--all explains all" in text
     in_full = rendered(replace(MIXED, report=report, in_full=True))
     assert "Hint 8" in in_full

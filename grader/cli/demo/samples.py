@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from grader.catalogue import Expect, Source, Specimen, reference_files, specimens
+from grader.catalogue.source import exam_files
 from grader.cli.answers import report_of, score_of
 from grader.cli.client import Json
 from grader.core.assignment import ENTRY_FILE
@@ -94,11 +95,12 @@ def _sample(
 
 
 def _thief(source: Source) -> dict[str, bytes]:
-    """A search for the tests under the name of every function the assignment asks for."""
+    """A search for the tests, told their names, as every function the assignment asks for."""
     code = (files("grader.cli.demo") / "thief.py.txt").read_text(encoding="utf-8")
     tree = ast.parse(reference_files(source)[ENTRY_FILE])
     names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    return {ENTRY_FILE: (code + "".join(f"{name} = search\n" for name in names)).encode()}
+    told = [f"SUITE = {tuple(sorted(exam_files(source)))!r}", *(f"{n} = search" for n in names)]
+    return {ENTRY_FILE: "\n".join([code, *told, ""]).encode()}
 
 
 def _is_full(score: Score) -> bool:

@@ -21,23 +21,29 @@ _VALUE_WIDTH = 62
 def parts(test: TestView, *, with_detail: bool, seen: set[str]) -> Iterator[RenderableType]:
     """Everything there is to say of a test that went wrong, the most useful first.
 
-    `seen` has the hints that were given above; they are not repeated.
+    `seen` has the hints and outputs that were shown above; they are not repeated.
     """
     message = _message(test)
     if message:
+        seen.add(message)
         yield block(message)
     if test.counterexample is not None:
         yield _labelled(_example_rows(test, test.counterexample, message))
     if test.learner_message:
         yield _labelled([("your code", block(test.learner_message, "red"))])
     if test.output.strip():
-        yield _labelled([("printed", block(test.output, "dim", _OUTPUT_LINES))])
+        output = _unless_seen(test.output, seen)
+        yield _labelled([("printed", block(output, "dim", _OUTPUT_LINES))])
     if test.hint:
-        hint = "the same as above" if test.hint in seen else test.hint
-        seen.add(test.hint)
-        yield _labelled([("hint", block(hint, "italic"))])
+        yield _labelled([("hint", block(_unless_seen(test.hint, seen), "italic"))])
     if with_detail and test.detail:
         yield _labelled([("for staff", block(test.detail, "dim", 60))])
+
+
+def _unless_seen(text: str, seen: set[str]) -> str:
+    shown = "the same as above" if text in seen else text
+    seen.add(text)
+    return shown
 
 
 def _message(test: TestView) -> str:

@@ -98,7 +98,9 @@ def _explanation(
     test: TestView, feedback: Feedback, seen: set[str], *, briefly: bool
 ) -> Iterator[RenderableType]:
     if briefly:
-        found: Iterable[RenderableType] = [line(test.message)] if test.message else []
+        is_new = test.message and test.message not in seen
+        seen.add(test.message)
+        found: Iterable[RenderableType] = [line(test.message)] if is_new else []
     elif went_wrong(test.outcome) or test.output.strip():
         found = parts(test, with_detail=feedback.with_detail, seen=seen)
     else:

@@ -18,7 +18,7 @@ def block(untrusted: str, style: str = "", most_lines: int = _MOST_LINES) -> Tex
     shown = [_shortened(kept_line) for kept_line in kept[:most_lines]]
     total = untrusted.strip("\n").count("\n") + 1
     if total > len(shown):
-        shown.append(f"… {total - len(shown)} more lines")
+        shown.append(f"… {plural(total - len(shown), 'more line')}")
     return Text("\n".join(shown), style, overflow="fold")
 
 
