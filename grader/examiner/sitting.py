@@ -87,7 +87,7 @@ class Sitting:
             self.session.load()
         except LEARNERS as raised:
             error, output = raised, self.session.end_test().output
-        verdict = load_verdict_of(error, self._suite)
+        verdict = load_verdict_of(error, self._suite, self._limits)
         return TestResult(
             LOAD_TEST,
             verdict.outcome,
@@ -174,7 +174,7 @@ class Sitting:
     def _told(
         self, test: Test, failure: Failure | None, traffic: Traffic, seconds: float
     ) -> TestResult:
-        verdict = verdict_of(failure.error if failure else None, self._suite)
+        verdict = verdict_of(failure.error if failure else None, self._suite, self._limits)
         return TestResult(
             test,
             verdict.outcome,

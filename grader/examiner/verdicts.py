@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis.errors import Flaky
 
+from grader.core.assignment import Limits
 from grader.core.verdict import Outcome
 from grader.examiner.errors import (
     Interruption,
@@ -37,7 +38,6 @@ _OUTCOMES: dict[type[Interruption], Outcome] = {
 }
 _REFUSALS = {
     "unsendable": "Your code returned something that cannot be handed over.",
-    "too_large": "Your code returned more than is allowed.",
     "not_allowed": "Your code uses something this assignment does not allow.",
     "missing": "Your file does not have what this test calls.",
 }
@@ -68,7 +68,7 @@ class Verdict:
     detail: str = ""
 
 
-def verdict_of(error: BaseException | None, suite: Path) -> Verdict:
+def verdict_of(error: BaseException | None, suite: Path, limits: Limits) -> Verdict:
     """The verdict on a test that ended with this exception, or without one.
 
     Raises `SuiteBroken` for what only the suite can have done: skip, xfail.
@@ -82,15 +82,15 @@ def verdict_of(error: BaseException | None, suite: Path) -> Verdict:
     if isinstance(error, SittingOver):
         return Verdict(Outcome.TIMEOUT, SITTING_OVER)
     if isinstance(error, LearnerError):
-        return _raised(error, suite)
+        return _raised(error, suite, limits)
     if isinstance(error, LearnerRefused):
-        return _refused(error)
+        return _refused(error, limits)
     return _failed(error, suite)
 
 
-def load_verdict_of(error: BaseException | None, suite: Path) -> Verdict:
+def load_verdict_of(error: BaseException | None, suite: Path, limits: Limits) -> Verdict:
     """The same for importing the learner's file."""
-    verdict = verdict_of(error, suite)
+    verdict = verdict_of(error, suite, limits)
     if isinstance(error, LearnerError) and verdict.outcome is Outcome.ERROR:
         return replace(verdict, message=f"Your file raised {exception_name(error)} as it loaded.")
     return verdict
@@ -100,10 +100,10 @@ def _outcome_of(error: Interruption) -> Outcome:
     return next((o for kind, o in _OUTCOMES.items() if isinstance(error, kind)), Outcome.CRASHED)
 
 
-def _raised(error: LearnerError, suite: Path) -> Verdict:
+def _raised(error: LearnerError, suite: Path, limits: Limits) -> Verdict:
     text = "\n".join([*error.lines, f"{error.type_name}: {error.message}".rstrip(": ")])
     if error.type_name == "MemoryError":
-        message = "Your code ran out of memory."
+        message = f"Your code ran out of memory: it may use {limits.memory_mb} MB."
         return Verdict(Outcome.MEMORY, message, text, broken=message)
     message = f"Your code raised {exception_name(error)}."
     return Verdict(Outcome.ERROR, message, text, broken=message, detail=_traceback(error, suite))
@@ -117,13 +117,15 @@ def exception_name(error: LearnerError) -> str:
     return f"an exception of its own, a kind of {base}"
 
 
-def _refused(error: LearnerRefused) -> Verdict:
-    outcome = Outcome.FLOODED if error.reason == "too_large" else Outcome.ERROR
+def _refused(error: LearnerRefused, limits: Limits) -> Verdict:
+    if error.reason == "too_large":
+        message = f"Your code returned more than the {limits.answer_mb} MB a call may return."
+        return Verdict(Outcome.FLOODED, message, error.message, broken=message)
     message = _REFUSALS.get(error.reason, UNUSABLE)
     wanted = getattr(error, "name", None)  # Python notes which attribute the suite asked for
     if error.reason == "missing" and wanted:
         message = f"Your code has no {wanted}, which this test asks for."
-    return Verdict(outcome, message, error.message, broken=message)
+    return Verdict(Outcome.ERROR, message, error.message, broken=message)
 
 
 def _failed(error: BaseException, suite: Path) -> Verdict:

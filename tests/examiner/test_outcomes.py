@@ -246,13 +246,17 @@ def test_marks_reach_the_report(sat: Sat) -> None:
         ("test_expected_exception", Outcome.PASSED, ""),
         ("test_no_exception", Outcome.FAILED, "Your code must raise ValueError here."),
         ("test_missing", Outcome.ERROR, "Your code has no absent, which this test asks for."),
-        ("test_no_memory", Outcome.MEMORY, "Your code ran out of memory."),
+        ("test_no_memory", Outcome.MEMORY, "Your code ran out of memory: it may use 512 MB."),
         (
             "test_refused[unsendable]",
             Outcome.ERROR,
             "Your code returned something that cannot be handed over.",
         ),
-        ("test_refused[too_large]", Outcome.FLOODED, "Your code returned more than is allowed."),
+        (
+            "test_refused[too_large]",
+            Outcome.FLOODED,
+            "Your code returned more than the 32 MB a call may return.",
+        ),
         (
             "test_refused[not_allowed]",
             Outcome.ERROR,
