@@ -227,16 +227,16 @@ def fork_bomb():
 
 
 def orphan_storm():
-    for _ in range(6):
-        if os.fork() == 0:
-            while True:
-                pid = os.fork()
-                if pid == 0:
-                    if os.fork() == 0:
-                        os._exit(0)
-                    os._exit(0)
-                os.waitpid(pid, 0)
-    time.sleep(60)
+    """Processes without number whose parents are gone at once: the supervisor must reap them."""
+    while True:
+        try:
+            pid = os.fork()
+            if pid == 0:
+                os.fork()
+                os._exit(0)
+            os.waitpid(pid, 0)
+        except OSError:  # as many as allowed are waiting to be reaped
+            continue
 
 
 def children_return():
