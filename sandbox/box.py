@@ -227,9 +227,14 @@ def _lay_out(host: Host, spec: BoxSpec, slot: Slot, name: str, network: int) -> 
         first_id=host.id_base + slot.number * IDS_PER_BOX,
         network=f"/proc/{os.getpid()}/fd/{network}",
         oom_score=max(0, int(_OOM_SCORE.read_text())),
+        noexec=frozenset(mount.source for mount in spec.mounts if _is_noexec(mount.source)),
         swap_counted=hierarchies.swap_counted(),
     )
     (folder / "config.json").write_text(json.dumps(oci_config(spec, placement)))
+
+
+def _is_noexec(source: Path) -> bool:
+    return bool(os.statvfs(source).f_flag & os.ST_NOEXEC)
 
 
 async def _end(host: Host, name: str, box: Box | None) -> None:

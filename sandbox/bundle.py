@@ -41,6 +41,8 @@ class Placement:
     oom_score: int = 0
     """How readily the kernel kills the box's processes when memory runs out. Not higher than our
     own: a program may lower itself to where it began, and then its parent would go before it."""
+    noexec: frozenset[Path] = frozenset()
+    """Mount sources on file systems from which nothing runs: the kernel keeps it that way."""
     swap_counted: bool = True
     """Whether the kernel can forbid swap as such; else the box's pages are kept from it."""
 
@@ -52,7 +54,7 @@ def oci_config(spec: BoxSpec, placement: Placement) -> Json:
         "hostname": "box",
         "root": {"path": str(placement.root), "readonly": True},
         "process": _process(spec) | {"oomScoreAdj": placement.oom_score},
-        "mounts": [*_kernel_mounts(spec.limits), *map(_bind, outermost_first(spec.mounts))],
+        "mounts": [*_kernel_mounts(spec.limits), *_binds(spec, placement)],
         "linux": _linux(spec, placement),
     }
 
@@ -114,13 +116,20 @@ def _mount(kind: str, target: str, *options: str) -> Json:
     return {"destination": target, "type": kind, "source": kind, "options": list(options)}
 
 
-def _bind(mount: Mount) -> Json:
+def _binds(spec: BoxSpec, placement: Placement) -> list[Json]:
+    return [
+        _bind(mount, *(["noexec"] if mount.source in placement.noexec else []))
+        for mount in outermost_first(spec.mounts)
+    ]
+
+
+def _bind(mount: Mount, *options: str) -> Json:
     """A host's file or folder, read-only; nothing mounted there later comes along."""
     return {
         "destination": str(mount.target),
         "type": "bind",
         "source": str(mount.source),
-        "options": ["bind", "ro", "nosuid", "nodev", "private"],
+        "options": ["bind", "ro", "nosuid", "nodev", "private", *options],
     }
 
 

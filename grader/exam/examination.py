@@ -13,6 +13,7 @@ from grader.exam.config import ExamConfig
 from grader.exam.environment import environment_digest
 from grader.exam.examiners import Examiner, Examiners
 from grader.exam.guests import Guests, hand_over_files
+from grader.exam.host import HostWatch
 from grader.exam.report import ReportReader
 from grader.exam.suites import Suites
 from grader.workflow.ports import Bundle, OnSittingEvent, Sitting
@@ -34,6 +35,7 @@ class BoxedExamination:
         self._guests = guests
         self._examiners = examiners
         self._suites = suites
+        self._host = HostWatch(config)
 
     @cached_property
     def environment_digest(self) -> str:
@@ -46,7 +48,7 @@ class BoxedExamination:
         async def suite() -> Path:
             return await self._suites.add(bundle)
 
-        async with self._examiners.take(bundle.digest, suite) as examiner:
+        async with self._fit_host(), self._examiners.take(bundle.digest, suite) as examiner:
             return examiner.tests
 
     async def sit(self, sitting: Sitting, on_event: OnSittingEvent) -> Report:
@@ -57,7 +59,7 @@ class BoxedExamination:
 
         limits = sitting.assignment.limits
         reader = ReportReader()
-        async with self._guests.take(limits) as guest:
+        async with self._fit_host(), self._guests.take(limits) as guest:
             try:
                 async with self._examiners.take(sitting.digest, suite) as examiner:
                     await self._join(guest, examiner, sitting, reader, on_event)
@@ -66,6 +68,17 @@ class BoxedExamination:
         if reader.report is None:
             raise ExamFault("the examiner ended without a report")
         return reader.report
+
+    @asynccontextmanager
+    async def _fit_host(self) -> AsyncIterator[None]:
+        """A box that fails may mean that this host no longer isolates: then say so."""
+        try:
+            yield
+        except BoxFault as fault:
+            explained = await self._host.explain(fault)
+            if explained is fault:
+                raise
+            raise explained from fault
 
     async def _join(
         self,

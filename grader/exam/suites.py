@@ -20,7 +20,8 @@ class Suites:
     def __init__(self, folder: Path, unpack: UnpackExam) -> None:
         self._folder = folder
         self._unpack = unpack
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # its parents may be open to all: the embedded database needs that
 
     async def folder_of(self, sitting: Sitting) -> Path:
         """The suite of this sitting, fetched first if it is not here yet."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
+from grader.core.errors import HostUnfit
 from grader.core.submission import Problem, VersionState
 from grader.store.assignments import AssignmentQueries
 from grader.store.jobs import CHECK, GRADE
@@ -17,6 +18,8 @@ from grader.store.submissions import SubmissionQueries
 
 _log = logging.getLogger(__name__)
 
+UNFIT_SECONDS = 30
+"""Before work is offered again that a host was unfit for; it waits until a host is mended."""
 MAX_TRIES = 5
 DELAYS = (1, 5, 25, 125)
 """Seconds before the second, third, … try."""
@@ -41,6 +44,8 @@ class Backoff(BaseRetryStrategy):
         """When to try again; None when it was the last try."""
         if isinstance(exception, asyncio.CancelledError):
             return RetryDecision(retry_in={"seconds": 0})
+        if isinstance(exception, HostUnfit):
+            return RetryDecision(retry_in={"seconds": UNFIT_SECONDS})
         if is_last_try(job):
             return None
         return RetryDecision(retry_in={"seconds": DELAYS[job.attempts]})
@@ -68,9 +73,15 @@ def add_tasks(app: App, store: PostgresStore, handlers: Handlers) -> None:
 async def _attempt(store: PostgresStore, job: Job, work: Awaitable[None]) -> None:
     try:
         await work
+    except HostUnfit as unfit:
+        _log.error("%s waits for a fit host: %s", job.call_string, unfit)
+        raise
     except Exception as error:  # whatever it was, what the job was for must not stay open for ever
+        fault = f"{type(error).__name__}: {error}"
         if is_last_try(job):
-            await give_up(store, job, f"{type(error).__name__}: {error}")
+            await give_up(store, job, fault)
+        else:
+            _log.warning("%s will be tried again: %s", job.call_string, fault)
         raise
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from grader.core.errors import ExamFault, Fault, Unavailable
+from grader.core.errors import ExamFault, Fault, HostUnfit, Unavailable
 from grader.core.feedback import score_shown
 from grader.core.reports import accepted, sat_tests
 from grader.core.scoring import score
@@ -36,13 +36,16 @@ async def grade(
     """Give the submission its result, unless it has one.
 
     Raises `Fault` for every failure of ours, to be tried again; after the last try the submission
-    is faulted, for staff to look at.
+    is faulted, for staff to look at. On an unfit host nothing was tried: it stays queued.
     """
     work = await _begin(store, submission_id, worker)
     if work is None:
         return
     try:
         await _run(store, examination, work)
+    except HostUnfit as unfit:
+        await _record_fault(store, work, unfit, last_try=False)
+        raise
     except Fault as fault:
         await _record_fault(store, work, fault, last_try=last_try)
         raise

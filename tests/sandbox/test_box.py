@@ -223,6 +223,23 @@ async def test_a_source_that_is_not_there(box_host, tmp_path):
             pass
 
 
+@pytest.fixture
+def noexec_folder(tmp_path):
+    place = tmp_path / "noexec"
+    place.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "noexec,mode=755", "none", place], check=True)
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+async def test_a_source_from_which_nothing_runs(box_host, noexec_folder):
+    (noexec_folder / "word").write_text("read me")
+    outcome, said, _ = await run_python(
+        box_host, "print(open('/suite/word').read())", mounts={"/suite": noexec_folder}
+    )
+    assert (outcome, said) == (Exited(0), "read me\n")
+
+
 @pytest.mark.parametrize("moment", [0.0, 0.005, 0.03, 0.3])
 async def test_cancelled_at_any_moment_nothing_stays(box_host, moment):
     async def use():

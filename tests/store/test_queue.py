@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from procrastinate import App, PsycopgConnector
 
-from grader.core.errors import BoxFault, Unavailable
+from grader.core.errors import BoxFault, HostUnfit, Unavailable
 from grader.core.submission import RunState, Submission, SubmissionState, VersionState
 from grader.store import queue, tasks
 from grader.store.addresses import conninfo
@@ -203,6 +203,22 @@ async def test_after_the_last_try_the_submission_is_faulted(
         assert [entry.kind for entry in await tx.submissions.progress(submission.id)] == ["faulted"]
         runs = await tx.submissions.runs(submission.id)
     assert [run.state for run in runs] == [RunState.FAULTED] * 5
+
+
+async def test_work_an_unfit_host_could_not_do_waits_until_it_is_mended(
+    store: PostgresStore, no_delays: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "UNFIT_SECONDS", 0)
+    [submission] = await handed_in(store)
+
+    async def unfit_at_first(submission_id: UUID, last_try: bool) -> None:
+        if len(doing.calls) <= 7:
+            raise HostUnfit("no container runtime")
+
+    doing = Doing(unfit_at_first)
+    async with working(store, doing):
+        await until(lambda: as_async(len(doing.calls) == 8))
+    assert (await reread(store, submission)).state is SubmissionState.QUEUED
 
 
 async def test_what_the_handler_has_settled_is_left_as_it_is(

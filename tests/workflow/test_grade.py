@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grader.core.assignment import HiddenReveal, RevealPolicy
-from grader.core.errors import BoxFault, ExamFault, Unavailable
+from grader.core.errors import BoxFault, ExamFault, HostUnfit, Unavailable
 from grader.core.submission import Purpose, RunState, SubmissionState
 from grader.core.verdict import Outcome, Score
 from grader.workflow import grade as grade_module
@@ -142,6 +142,16 @@ class TestFaults:
         assert faulted.fault == "the box fell over"
         last = (await progress(classroom, submission))[-1]
         assert (last.kind, last.data) == ("faulted", {"run": 1})
+
+    async def test_on_an_unfit_host_it_stays_queued_even_after_the_last_try(self, classroom):
+        await classroom.publish()
+        submission = await classroom.hand_in()
+        classroom.examination.faults = [HostUnfit("no runtime")]
+        with pytest.raises(HostUnfit):
+            await classroom.grade(submission.id, last_try=True)
+        waiting, (run,) = await look(classroom, submission)
+        assert (waiting.state, waiting.score) == (SubmissionState.QUEUED, None)
+        assert run.fault == "no runtime"
 
     async def test_anything_unexpected_is_a_fault(self, classroom):
         await classroom.publish()
