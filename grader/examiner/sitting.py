@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from hypothesis.errors import Flaky, HypothesisException
+from hypothesis.errors import HypothesisException
 
 from grader.core.assignment import Limits, Test
 from grader.core.verdict import LOAD_ID, LOAD_TITLE, Outcome, Resources, TestResult
@@ -152,9 +152,7 @@ class Sitting:
         found = examples.failure
         if error is None:
             return None
-        if isinstance(error, Flaky):
-            return Failure(error, found.record if found else None)
-        if found is not None:
+        if found is not None:  # also when the example passed on being run again: it did fail
             return found
         self._check_blame(error)
         records = self.session.records

@@ -27,7 +27,10 @@ from grader.judge import Judgement
 
 UNUSABLE = "The check could not use what your code returned."
 UNNAMED_CHECK = "A check of what your code returned did not hold."
-FLAKY = "The same input gave different results: your code must not depend on earlier calls."
+FLAKY = (
+    "The same input gave different results: your code depends on earlier calls, "
+    "or rounding decides here."
+)
 SITTING_OVER = "The time for the whole run was used up."
 
 _OUTCOMES: dict[type[Interruption], Outcome] = {

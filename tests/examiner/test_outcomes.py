@@ -270,11 +270,7 @@ def test_marks_reach_the_report(sat: Sat) -> None:
         ("test_smallest", Outcome.FAILED, "the result must be below 10"),
         ("test_interrupted_once", Outcome.TIMEOUT, "Your code: timeout."),
         ("test_interrupted_while_shrinking", Outcome.FAILED, "must be below 100"),
-        (
-            "test_wavering",
-            Outcome.FAILED,
-            "The same input gave different results: your code must not depend on earlier calls.",
-        ),
+        ("test_wavering", Outcome.FAILED, "must be true"),
         (
             "test_never_satisfied",
             Outcome.FAILED,
