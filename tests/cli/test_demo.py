@@ -76,7 +76,7 @@ def test_the_thief_answers_to_every_function_of_the_assignment(tmp_path, capsys,
     namespace = {"__file__": "solution.py"}
     exec(thief.files[0].data, namespace)
     namespace["double"](2)
-    assert f"looking in files: {LOOT}" in capsys.readouterr().out
+    assert f"files: {LOOT}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("missing", [*KINDS, "specimens/adds_two.py"])

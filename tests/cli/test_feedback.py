@@ -85,8 +85,9 @@ WITHHELD = Feedback(
 HOSTILE_TEXT = "\x1b[2J\x1b]0;owned\x07[bold red]x[/]\u202etxt\u2066 \x9b31m\r\0:smile: end"
 HOSTILE_TEST = TestView(
     HOSTILE_TEXT, HOSTILE_TEXT, 2, True, 0, Outcome.FAILED, message=HOSTILE_TEXT,
-    hint=HOSTILE_TEXT + " h", counterexample=Counterexample(HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT),
-    learner_message=HOSTILE_TEXT, output=HOSTILE_TEXT + " o", detail=HOSTILE_TEXT,
+    hint=HOSTILE_TEXT + " h", learner_message=HOSTILE_TEXT,
+    counterexample=Counterexample(HOSTILE_TEXT, HOSTILE_TEXT, HOSTILE_TEXT),
+    output=HOSTILE_TEXT + " o", detail=HOSTILE_TEXT,
 )  # fmt: skip
 HOSTILE = Feedback(
     HOSTILE_TEXT, HOSTILE_TEXT, Score(0, 2),
