@@ -1,5 +1,6 @@
 """From a file handed in over HTTP to its score, through real boxes and a real database."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.support.service import events, hand_in, wait_for
@@ -80,3 +81,22 @@ def test_a_hundred_at_once_are_all_graded_and_none_twice(classroom):
     with service.client(staff) as instructor:
         runs = [instructor.get(f"/submissions/{view['id']}/runs").json() for view in views[::10]]
     assert all(len(found["items"]) == 1 for found in runs), runs
+
+
+def test_a_result_comes_out_the_same_when_it_is_replayed(classroom):
+    service, _, (token, *_) = classroom
+    with service.client(token) as learner:
+        submission = hand_in(learner, "increment", WRONG)["id"]
+        wait_for(learner, submission)
+    replayed = service.grader("replay", submission, "--json")
+    assert replayed.returncode == 0, replayed.stderr
+    assert json.loads(replayed.stdout)["same"] is True
+
+
+def test_a_host_that_cannot_isolate_grades_nothing(classroom):
+    """A worker without its runtime says what is missing and ends; nothing runs outside a box."""
+    service, _, _ = classroom
+    refused = service.grader("worker", GRADER_RUNTIME="no-such-runtime")
+    assert refused.returncode == 1
+    assert "no-such-runtime" in refused.stderr
+    assert "apt-get install runc" in refused.stderr

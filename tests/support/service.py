@@ -4,6 +4,8 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,6 +46,16 @@ class Service:
     def stop(self) -> None:
         for process in [*reversed(self.workers), self.server]:
             process.stop()
+
+    def grader(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command on the service's machine."""
+        return subprocess.run(
+            [sys.executable, "-m", "grader.cli", *arguments],
+            env={**os.environ, "GRADER_HOME": str(self.home), **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
 
     def client(self, token: str) -> httpx.Client:
         return httpx.Client(
