@@ -7,6 +7,7 @@ once for as long as nothing changed that it depends on.
 import os
 import platform
 import shutil
+import stat
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -32,9 +33,9 @@ async def require_fit(settings: Settings) -> None:
 def _read(mark: Path) -> str:
     """What is remembered; nothing that somebody else could have written counts."""
     try:
-        stat = mark.lstat()
-        trusted = stat.st_uid == os.geteuid() and not stat.st_mode & 0o022
-        return mark.read_text() if trusted else ""
+        found = mark.lstat()
+        ours = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+        return mark.read_text() if ours and not found.st_mode & 0o022 else ""
     except OSError:
         return ""
 

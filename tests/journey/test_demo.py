@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,20 +16,24 @@ pytestmark = [pytest.mark.box, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
-def demo(tmp_path_factory):
-    """Starts a demo with one module of the course; nothing of it is left in the end."""
-    home = tmp_path_factory.mktemp("h")
-    # The database's own user must be able to pass through pytest's folders.
-    for folder in (home, home.parent, home.parent.parent):
+def home():
+    # Not below pytest's own folder: that is closed to the user the database runs as.
+    with tempfile.TemporaryDirectory(prefix="gradus-demo-") as name:
+        folder = Path(name)
         folder.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture
+def demo(home):
+    """Starts a demo with one module of the course; nothing of it is left in the end."""
     started = []
 
     def start(*arguments):
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("GRADER_DATABASE")}
+        command = (sys.executable, "-m", "grader.cli", "demo", "--port", "0")
         child = subprocess.Popen(
-            [sys.executable, "-m", "grader.cli", "demo", "--port", "0", "--assignments", COURSE]
-            + list(arguments),
-            env={**kept, "GRADER_HOME": str(home)},
+            [*command, "--assignments", COURSE, *arguments],
+            env={**os.environ, "GRADER_HOME": str(home)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
@@ -42,7 +47,7 @@ def demo(tmp_path_factory):
         child.kill()
         child.communicate()
     assert _with_home(home) == []
-    assert not (home / "demo").exists() or list((home / "demo").iterdir()) == []
+    assert list((home / "demo").iterdir()) == []
 
 
 def test_the_demo_shows_five_verdicts_and_ends_with_0(demo):
