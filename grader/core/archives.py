@@ -13,7 +13,15 @@ from grader.core.text import on_one_line
 _CENTRAL_HEADER = b"PK\x01\x02"
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    IndexError,  # an entry whose name is empty up to its first NUL
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
 """What zipfile raises on a damaged archive."""
 
 

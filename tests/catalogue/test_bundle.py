@@ -119,6 +119,12 @@ def test_a_name_ends_where_its_string_ends():
     assert "exam/helper.py" in read_bundle(zipped({**GOOD, "exam/helper.py\0/../x": b""})).files
 
 
+def test_an_entry_without_a_name_is_refused():
+    nameless = zipped(GOOD).replace(b"solution.py", b"\0olution.py")
+    with pytest.raises(FolderProblems):
+        read_bundle(nameless)
+
+
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO, stat.S_IFDIR])
 def test_links_and_devices_are_refused(kind):
     with pytest.raises(FolderProblems):
