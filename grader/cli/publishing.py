@@ -49,7 +49,7 @@ def _load(folders: Sequence[Path], console: Console) -> tuple[list[Source], bool
         try:
             sources.append(load_folder(folder))
         except FolderProblems as error:
-            console.print(line(f"✗ {folder}: not sent", "bold red"))
+            console.print(line(f"✗ {folder}: not sent", "bold red"), soft_wrap=True)
             print_problems(console, error.problems)
     return sources, len(sources) == len(folders)
 
