@@ -99,4 +99,4 @@ def test_a_host_that_cannot_isolate_grades_nothing(classroom):
     refused = service.grader("worker", GRADER_RUNTIME="no-such-runtime")
     assert refused.returncode == 1
     assert "no-such-runtime" in refused.stderr
-    assert "apt-get install runc" in refused.stderr
+    assert "apt-get install" in refused.stderr
