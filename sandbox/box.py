@@ -89,6 +89,12 @@ class Box:
         except OSError as error:
             raise BoxFault(f"box {self.id} has no control group: {error.strerror}") from error
 
+    def pin(self, core: int) -> None:
+        """Keep what runs in the box now, and what it will start, on one processor core."""
+        for process in self._cgroup.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.sched_setaffinity(process, {core})
+
     def arm(self, seconds: float | None = None) -> None:
         """Start (again) the time after which the box is killed; by default its wall limit."""
         if self._deadline:

@@ -2,8 +2,8 @@
 
 Of the interpreter: its executable, its standard library without anything installed there, its
 shared library. Of the system: the shared libraries, the loader, the time zones. Of ours: one
-`site-packages` as `/packages`, and the code it is told. `sys.path` is the standard library, then
-`/packages`, then the first folder of each code target (`/app` for `/app/grader`): what is
+`site-packages`, and the code it is told. `sys.path` is the standard library, then
+`/site-packages`, then the first folder of each code target (`/app` for `/app/grader`): what is
 installed can never be covered by code that was only mounted.
 """
 
@@ -17,7 +17,8 @@ from pathlib import Path, PurePosixPath
 from sandbox.outcome import BoxFault
 from sandbox.spec import Mount
 
-PACKAGES = PurePosixPath("/packages")
+PACKAGES = PurePosixPath("/site-packages")
+"""The name tells tools what is installed; Hypothesis reads all other code in search of inputs."""
 _QUERY_SECONDS = 30
 
 # What an interpreter says about itself, as JSON; the virtual environment's own answers the same.

@@ -10,6 +10,7 @@ from grader.core.assignment import Test
 from grader.core.errors import BoxFault, ExamFault, Fault
 from grader.core.verdict import Outcome, Report
 from grader.exam.config import ExamConfig
+from grader.exam.cores import Cores
 from grader.exam.environment import environment_digest
 from grader.exam.examiners import Examiner, Examiners
 from grader.exam.guests import Guests, hand_over_files
@@ -36,6 +37,7 @@ class BoxedExamination:
         self._examiners = examiners
         self._suites = suites
         self._host = HostWatch(config)
+        self._cores = Cores()
 
     @cached_property
     def environment_digest(self) -> str:
@@ -92,8 +94,11 @@ class BoxedExamination:
         wall = sitting.assignment.limits.wall_seconds
         guest.arm(wall + GRACE_SECONDS / 2)
         try:
-            async with asyncio.timeout(wall + GRACE_SECONDS):
-                await examiner.sit(guest.socket.fileno(), sitting, reader, on_event)
+            with self._cores.one() as core:
+                guest.pin(core)
+                examiner.pin(core)
+                async with asyncio.timeout(wall + GRACE_SECONDS):
+                    await examiner.sit(guest.socket.fileno(), sitting, reader, on_event)
         except TimeoutError as error:
             raise ExamFault("the examiner did not end in time") from error
 

@@ -66,6 +66,10 @@ class Examiner:
         await _read_report(read_end, reader, on_event)
         await self._expect_end(reader)
 
+    def pin(self, core: int) -> None:
+        """Keep the examiner, and its forks, on one core."""
+        self._box.pin(core)
+
     async def close(self) -> None:
         """End the box."""
         await self._stack.aclose()

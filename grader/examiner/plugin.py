@@ -54,7 +54,7 @@ class ExaminerPlugin:
             text = "\n".join(self._problems)
             self.say_broken(text)
             return True
-        warm_up()
+        warm_up(self._suite)
         self.has_spoken = True
         self._channel.send("ready", {"tests": [asdict(marked.test) for marked in tests]})
         serve(self._channel, lambda order: self._sit(order, tests))

@@ -45,7 +45,7 @@ def look(wanted: dict[str, list[str]]) -> Findings:
         "descriptors": _descriptors(),
         "writable": sorted(_writable()),
         "visible": [path for path in wanted["hidden"] if os.path.exists(path)],
-        "packages": len(os.listdir("/packages")),
+        "packages": len(os.listdir("/site-packages")),
         "permitted": [name for name in _FORBIDDEN if not _refused(name)],
     }
 

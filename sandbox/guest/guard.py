@@ -142,7 +142,7 @@ def _callers(frame: FrameType | None) -> Iterator[FrameType]:
 def _passes_on(frame: FrameType) -> bool:
     """Whether a frame belongs to code that only calls what it was given."""
     code = frame.f_code
-    if _SITE_PACKAGES in code.co_filename or "/packages/" in code.co_filename:
+    if _SITE_PACKAGES in code.co_filename:
         return code.co_name in _HIGHER_ORDER
     return code.co_filename.startswith((_STANDARD_LIBRARY, "<frozen"))
 

@@ -96,6 +96,21 @@ async def test_output_is_kept_and_usage_is_known(box_host):
     assert MIB < box.usage().peak_memory_bytes <= 128 * MIB
 
 
+async def test_a_box_can_be_kept_on_one_core(box_host):
+    source = (
+        "import os, socket; link = socket.socket(fileno=3); link.send(b'1'); link.recv(1)\n"
+        "if os.fork() == 0: print(os.sched_getaffinity(0))\n"
+        "else: os.wait()"
+    )
+    core = max(os.sched_getaffinity(0))
+    async with open_box(box_host, python_spec(source)) as box:
+        await greeted(box)
+        box.pin(core)
+        box.socket.send(b"2")
+        assert await box.wait() == Exited(0)
+    assert box.output.decode().strip() == f"{{{core}}}"
+
+
 async def test_only_the_given_environment_arrives(box_host):
     source = "import os; print(sorted(os.environ))"
     _, output, _ = await run_python(box_host, source, environment={"HOME": "/tmp"})

@@ -46,8 +46,8 @@ async def test_a_module_runs_with_its_packages_and_none_of_the_interpreter_s(
     async with open_box(box_host, spec) as box:
         assert await box.wait() == Exited(0), box.output.decode()
     path, alone = box.output.decode().splitlines()
-    assert path.endswith("'/packages', '/app']")
-    assert path.count("site-packages") + path.count("dist-packages") == 0
+    assert path.endswith("'/site-packages', '/app']")
+    assert path.count("site-packages") + path.count("dist-packages") == 1
     assert alone == "alone"
 
 
@@ -55,7 +55,7 @@ def test_nothing_else_of_the_host_is_shown(code):
     program = python_program(PYTHON, packages=PACKAGES, code=code, module="hello")
     shown = {str(mount.target): mount.source for mount in program.mounts}
     interpreter = read_interpreter(PYTHON)
-    ours = {"/packages", "/app/hello", "/app/neighbour.py"}
+    ours = {"/site-packages", "/app/hello", "/app/neighbour.py"}
     own = {
         str(path) for path in (interpreter.executable, *interpreter.libraries, interpreter.shared)
     }

@@ -48,7 +48,7 @@ print(json.dumps({
     "namespaces": sorted({call("unshare", flag) for flag in (0x20000, 0x10000000, 0x40000000)}),
     "enter": refusal(lambda: call("setns", os.open("/proc/self/ns/net", 0), 0)),
     "mount": call("mount", b"none", b"/tmp", b"tmpfs", 0, None),
-    "unmount": call("umount2", b"/packages", 2),
+    "unmount": call("umount2", b"/site-packages", 2),
     "chroot": call("chroot", b"/tmp"),
     "pivot": call("syscall", 155, b"/tmp", b"/tmp"),
     "trace": call("ptrace", 0, 0, 0, 0),

@@ -24,12 +24,12 @@ def mount(source, target):
 
 
 def test_mount_points_for_files_and_folders(tmp_path, source):
-    mounts = [mount(source, "/packages"), mount(source / "file", "/usr/bin/python3")]
+    mounts = [mount(source, "/site-packages"), mount(source / "file", "/usr/bin/python3")]
     skeleton = ensure_skeleton(tmp_path, mounts)
     assert sorted(path.name for path in skeleton.iterdir()) == [
-        "dev", "packages", "proc", "tmp", "usr",
+        "dev", "proc", "site-packages", "tmp", "usr",
     ]  # fmt: skip
-    assert (skeleton / "packages").is_dir()
+    assert (skeleton / "site-packages").is_dir()
     assert (skeleton / "usr/bin/python3").is_file()
 
 

@@ -57,10 +57,10 @@ def python_spec(
     environment: dict[str, str] | None = None,
     **limits: Any,
 ) -> BoxSpec:
-    """A box for a few lines of Python, with numpy in reach at /packages."""
+    """A box for a few lines of Python, with numpy in reach at /site-packages."""
     program = python_program(PYTHON, packages=PACKAGES, code={}, module="unused")
     more = [Mount(path, PurePosixPath(target)) for target, path in (mounts or {}).items()]
-    source = "import sys; sys.path.append('/packages')\n" + source
+    source = "import sys; sys.path.append('/site-packages')\n" + source
     return BoxSpec(
         argv=(*program.argv[:-1], source, *arguments),
         mounts=(*program.mounts, *more),

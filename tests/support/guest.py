@@ -28,19 +28,19 @@ ROOT = Path(__file__).parents[2]
 MIB = 1024 * 1024
 
 # `unshare` forks, so the guest is the first process of its PID namespace; /mnt/guest holds what a
-# box would show of us, /mnt/packages the packages, both bound where the child may read them.
+# box would show of us, /mnt/site-packages the packages, both bound where the child may read them.
 _START = """
 mount -t tmpfs -o mode=1777 tmpfs /dev/shm
 mount -t tmpfs tmpfs /mnt
-mkdir -p /mnt/guest/sandbox/wire /mnt/guest/sandbox/guest /mnt/packages /mnt/python
+mkdir -p /mnt/guest/sandbox/wire /mnt/guest/sandbox/guest /mnt/site-packages /mnt/python
 mount --bind "$PREFIX" /mnt/python
 cp "$ROOT/sandbox/__init__.py" /mnt/guest/sandbox/
 mount --bind "$ROOT/sandbox/wire" /mnt/guest/sandbox/wire
 mount --bind "$ROOT/sandbox/guest" /mnt/guest/sandbox/guest
-mount --bind "$PACKAGES" /mnt/packages
+mount --bind "$PACKAGES" /mnt/site-packages
 cd /mnt
 mount -t tmpfs -o mode=1777 tmpfs /tmp
-exec env -i PYTHONPATH=/mnt/guest:/mnt/packages PYTHONSAFEPATH=1 PYTHONDONTWRITEBYTECODE=1 \
+exec env -i PYTHONPATH=/mnt/guest:/mnt/site-packages PYTHONSAFEPATH=1 PYTHONDONTWRITEBYTECODE=1 \
   PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 LANG=C.UTF-8 HOME=/tmp \
   PYTHONHOME=/mnt/python "/mnt/python/bin/python$VERSION" -m sandbox.guest
 """

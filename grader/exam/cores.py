@@ -1,0 +1,27 @@
+"""Processor cores for sittings.
+
+Examiner and guest take turns, thousands of times in a sitting: on one core a turn costs a context
+switch, across two it costs waking the other core up, which takes several times as long.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Cores:
+    """Gives each sitting the core that the fewest others use."""
+
+    def __init__(self) -> None:
+        self._sittings = Counter(dict.fromkeys(sorted(os.sched_getaffinity(0)), 0))
+
+    @contextmanager
+    def one(self) -> Iterator[int]:
+        """A core for the block."""
+        core = min(self._sittings, key=lambda core: self._sittings[core])
+        self._sittings[core] += 1
+        try:
+            yield core
+        finally:
+            self._sittings[core] -= 1
