@@ -98,7 +98,7 @@ async def test_output_is_kept_and_usage_is_known(box_host):
 
 async def test_a_box_can_be_kept_on_one_core(box_host):
     source = (
-        "import os, socket; link = socket.socket(fileno=3); link.send(b'1'); link.recv(1)\n"
+        "import os, socket; link = socket.socket(fileno=3); link.send(b'hello'); link.recv(1)\n"
         "if os.fork() == 0: print(os.sched_getaffinity(0))\n"
         "else: os.wait()"
     )
