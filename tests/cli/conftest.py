@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from grader.cli import backend
 from grader.cli.main import app
 from tests.support.fake_service import fake_service
+from tests.support.interrupts import listen_to_ctrl_c
 from tests.support.scripted import ScriptedExamination
 
 
@@ -84,6 +85,7 @@ def spawn():
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=listen_to_ctrl_c,
         )
         children.append(child)
         return child

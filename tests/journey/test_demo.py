@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.interrupts import listen_to_ctrl_c
+
 COURSE = Path(__file__).parents[2] / "assignments" / "02-matrix-decompositions"
 
 pytestmark = [pytest.mark.box, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -38,6 +40,7 @@ def demo(home):
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             text=True,
+            preexec_fn=listen_to_ctrl_c,
         )
         started.append(child)
         return child
@@ -67,7 +70,7 @@ def test_ctrl_c_stops_all_of_it_in_the_middle(demo):
         if "checking gram-schmidt" in line:
             break
     child.send_signal(signal.SIGINT)
-    _, err = child.communicate()
+    _, err = child.communicate(timeout=60)
     assert child.returncode == 130
     assert "Traceback" not in err
 
