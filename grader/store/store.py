@@ -1,6 +1,6 @@
 """The store: transactions on PostgreSQL, and the live log as it grows."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from grader.store.serialisation import to_json
 from grader.store.submissions import SubmissionQueries
 from grader.store.trouble import outdated, plainly
 from grader.workflow import ports
+from grader.workflow.patience import undisturbed
 
 _CONNECT_SECONDS = 5
 _POOL = 10
@@ -67,12 +68,15 @@ class PostgresStore:
             while True:
                 # Cleared before reading: what is written from now on wakes us again.
                 woken.clear()
-                async with self.begin() as transaction:
-                    entries = await transaction.submissions.progress(submission_id, after)
+                entries = await undisturbed(self._progress(submission_id, after))
                 for entry in entries:
                     yield entry
                     after = entry.sequence
                 await woken.wait()
+
+    async def _progress(self, submission_id: UUID, after: int) -> Sequence[ports.Progress]:
+        async with self.begin() as transaction:
+            return await transaction.submissions.progress(submission_id, after)
 
     async def ready(self) -> None:
         """Return if the database answers and its schema is current; raise `Unavailable` if not."""

@@ -1,8 +1,8 @@
-"""Try again while a service we need is away for a moment."""
+"""Waiting for a service we need, and not leaving it in the middle."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 from grader.core.errors import Unavailable
 
@@ -26,3 +26,10 @@ async def patiently(action: Callable[[], Awaitable[T]], seconds: float) -> T:
                 raise
         await asyncio.sleep(delay)
         waited, delay = waited + delay, min(2 * delay, _LONGEST_DELAY)
+
+
+async def undisturbed(query: Coroutine[Any, Any, T]) -> T:
+    """Let a short query end even if whoever asked has left: cancelling it costs its connection."""
+    task = asyncio.create_task(query)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return await asyncio.shield(task)

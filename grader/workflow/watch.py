@@ -7,6 +7,7 @@ from uuid import UUID
 from grader.core.people import Actor
 from grader.core.submission import SubmissionState
 from grader.workflow.find import submission_for
+from grader.workflow.patience import undisturbed
 from grader.workflow.ports import Progress, Store
 
 _LAST_KINDS = frozenset({"graded", "faulted"})
@@ -32,7 +33,7 @@ async def watch(
     async with aclosing(store.follow(submission_id, after)) as log:
         async for entry in log:
             yield entry
-            if entry.kind in _LAST_KINDS and await nothing_to_watch(
-                store, actor, submission_id, entry.sequence
+            if entry.kind in _LAST_KINDS and await undisturbed(
+                nothing_to_watch(store, actor, submission_id, entry.sequence)
             ):
                 return
