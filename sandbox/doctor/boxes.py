@@ -21,6 +21,7 @@ _PATIENCE_SECONDS = 20.0
 _FINDINGS_BYTES = 1 << 20
 _NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")
 _CAPABILITY_SETS = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
+_OWN_DESCRIPTORS = {0, 1, 2, 3}
 _HIDDEN = ("/boot", "/etc/passwd", "/etc/shadow", "/home", "/srv", "/sys", "/usr/sbin", "/var")
 _LIMITS = BoxLimits(
     memory_bytes=64 * MIB,
@@ -143,12 +144,17 @@ async def prove_isolation(bench: Bench) -> list[Check]:
         verdict("box", "a program starts in it", ok=True, mend=""),
         _packages(found),
         *_privileges(found["status"]),
-        _nothing("system calls", "seccomp lets through", found["permitted"]),
+        _nothing("system calls", "each forbidden one is refused", "allowed", found["permitted"]),
         _own_namespaces(found["namespaces"]),
         _network(found),
-        _nothing("read-only root", "can be written", found["writable"]),
-        _nothing("host's files", "can be seen", found["visible"]),
-        _nothing("descriptors handed in", "are open", set(found["descriptors"]) - {0, 1, 2, 3}),
+        _nothing("read-only root", "nothing can be written", "writable", found["writable"]),
+        _nothing("host's files", "none can be seen", "visible", found["visible"]),
+        _nothing(
+            "handed in",
+            "no descriptor but its own",
+            "also open",
+            set(found["descriptors"]) - _OWN_DESCRIPTORS,
+        ),
     ]
 
 
@@ -158,22 +164,24 @@ def _packages(found: dict[str, Any]) -> Check:
     return verdict("packages", f"{found['packages']} entries", ok=ok, mend=mend)
 
 
-def _nothing(name: str, said: str, things: Any) -> Check:
+def _nothing(name: str, right: str, wrong: str, things: Any) -> Check:
     """A check that nothing of a kind was found."""
-    listed = ", ".join(str(thing) for thing in sorted(things)) or "nothing"
-    return verdict(name, f"{listed} {said}", ok=not things, mend=_REPORT)
+    listed = ", ".join(str(thing) for thing in sorted(things))
+    return verdict(name, f"{wrong}: {listed}" if things else right, ok=not things, mend=_REPORT)
 
 
 def _privileges(status: dict[str, str]) -> list[Check]:
     """Capabilities, no_new_privs and the filter, as the kernel reports them."""
     gained = [name for name in _CAPABILITY_SETS if int(status[name], 16)]
     return [
-        _nothing("capabilities", "not empty", gained),
-        verdict(
-            "no new privileges", status["NoNewPrivs"], ok=status["NoNewPrivs"] == "1", mend=_REPORT
-        ),
-        verdict("seccomp", f"mode {status['Seccomp']}", ok=status["Seccomp"] == "2", mend=_REPORT),
+        _nothing("capabilities", "none", "held in", gained),
+        _flag("no new privileges", ok=status["NoNewPrivs"] == "1"),
+        _flag("seccomp filter", ok=status["Seccomp"] == "2"),
     ]
+
+
+def _flag(name: str, *, ok: bool) -> Check:
+    return verdict(name, "in force" if ok else "not in force", ok=ok, mend=_REPORT)
 
 
 def _own_namespaces(inside: dict[str, int]) -> Check:
@@ -181,13 +189,13 @@ def _own_namespaces(inside: dict[str, int]) -> Check:
     shared = [
         kind for kind in _NAMESPACES if inside[kind] == os.stat(f"/proc/self/ns/{kind}").st_ino
     ]
-    return _nothing("own namespaces", "shared with the host", shared)
+    return _nothing("own namespaces", "each one", "shared with the host", shared)
 
 
 def _network(found: dict[str, Any]) -> Check:
     """No device but the loopback, and that one down: it has no address."""
     others = [name for name in found["interfaces"] if name != "lo"]
-    return _nothing("network", "reachable", [*others, *found["addresses"].split()])
+    return _nothing("network", "none", "reachable", [*others, *found["addresses"].split()])
 
 
 async def prove_counts(bench: Bench) -> list[Check]:
@@ -204,7 +212,7 @@ async def prove_counts(bench: Bench) -> list[Check]:
 
 
 def _count(name: str, got: int, limit: int) -> Check:
-    said = f"{got:,} to be had of {limit:,} allowed"
+    said = f"{got:,} of {limit:,} allowed, then no more"
     return verdict(name.replace("_", " "), said, ok=0 < got <= limit, mend=_REPORT)
 
 
@@ -227,7 +235,7 @@ async def prove_cpu_share(bench: Bench) -> list[Check]:
     used = box.usage().cpu_seconds
     # A period's allowance more than its share, and one for what the runtime's own start took.
     ok = isinstance(outcome, TimedOut) and used <= share * seconds + 0.2
-    said = f"{used:.2f} s in {seconds} s at a share of {share} ({outcome})"
+    said = f"{used:.2f} s used in {seconds} s at a share of {share}"
     return [verdict("processor share", said, ok=ok, mend=_REPORT)]
 
 
@@ -241,7 +249,7 @@ async def prove_wall_time(bench: Bench) -> list[Check]:
         outcome = await box.wait()
         left = bench.host.cgroup(box.id).processes()
     checks = [_expected("wall time", outcome, TimedOut, 0.1)]
-    return [*checks, _nothing("processes after the deadline", "left", left)]
+    return [*checks, _nothing("after the deadline", "no process is left", "left", left)]
 
 
 async def prove_output(bench: Bench) -> list[Check]:
@@ -259,14 +267,26 @@ async def prove_output(bench: Bench) -> list[Check]:
 def _expected(name: str, outcome: BoxOutcome, kind: type, *fields: float) -> Check:
     """A box ended for the reason it had to."""
     ok = isinstance(outcome, kind) and (not fields or outcome == kind(*fields))
-    return verdict(name, str(outcome), ok=ok, mend=_REPORT)
+    return verdict(name, _in_words(outcome) if ok else str(outcome), ok=ok, mend=_REPORT)
+
+
+def _in_words(outcome: BoxOutcome) -> str:
+    match outcome:
+        case TimedOut(seconds):
+            return f"killed after {seconds:g} s"
+        case OutOfMemory(limit):
+            return f"killed at {limit // MIB} MB, and the kernel's counter tells why"
+        case Flooded(limit):
+            return f"killed after {limit:,} bytes"
+        case _:
+            return str(outcome)
 
 
 def check_leftovers(bench: Bench) -> Check:
     """Nothing is left of the boxes that were used: folder, control group, process or mount."""
     mounts = Path("/proc/self/mounts").read_text()
     left = [name for name in bench.used if _remains(bench.host, name) or name in mounts]
-    return _nothing("clean-up", "left behind", left)
+    return _nothing("clean-up", "nothing is left behind", "left", left)
 
 
 def _remains(host: Host, name: str) -> bool:
