@@ -19,7 +19,7 @@ AS_ROOT := sudo $(if $(settings),--preserve-env=$(subst $(space),$(comma),$(stri
 endif
 
 help: ## this list
-	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/\1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 setup: ## system packages and both virtual environments; quick when nothing has changed
 	@PYTHON="$(PYTHON)" deploy/setup.sh

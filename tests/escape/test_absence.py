@@ -1,11 +1,19 @@
 """Nothing of the suite, the reference, the host or anybody's secrets is in the learner's box."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from grader import wiring
+from grader.catalogue import load_folder, pack
+from grader.core.assignment import ENTRY_FILE, Limits
 from grader.core.verdict import Outcome
+from grader.settings import Settings
+from grader.workflow.ports import Bundle, Sitting
+from tests.support.examination import ignore
+from tests.support.folders import FILES, write_assignment
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -54,6 +62,26 @@ async def test_files_memory_and_environment_hold_nothing_of_the_suite(arena, can
     assert found["modules"] == []
     assert canary not in json.dumps(found)
     assert set(found["environment"]) <= ENVIRONMENT
+
+
+async def test_a_published_assignment_shows_neither_reference_nor_specimens(tmp_path, canary):
+    probing = "import pytest\n\n@pytest.mark.visible\n@pytest.mark.points(3)\n"
+    probing += "def test_probe(learner):\n    learner.probe()\n"
+    texts = {**FILES, "exam/test_double.py": probing}
+    changes = {path: f"{text}# {canary}\n" for path, text in texts.items() if path.endswith(".py")}
+    source = load_folder(write_assignment(tmp_path, changes))
+    assignment = replace(source.assignment, limits=Limits(wall_seconds=90, test_seconds=50))
+    bundle = pack(source)
+
+    async def fetch() -> Bundle:
+        return bundle
+
+    files = {ENTRY_FILE: SEARCH.encode()}
+    sitting = Sitting(assignment, bundle.digest, fetch, files, seed=1)
+    async with wiring.examination(Settings(home=tmp_path / "home", concurrency=1)) as examination:
+        report = await examination.sit(sitting, ignore)
+    found = json.loads(report.results[-1].output)
+    assert (found["files"], found["memory"]) == ([], [])
 
 
 async def test_the_search_would_find_a_word_that_is_there(arena, canary):
