@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,63 +14,63 @@ from bench.load import Latency, Throughput, at_once, idle_latency
 from tests.support.service import publish, running_service
 
 ROOT = Path(__file__).resolve().parent.parent
-ASSIGNMENT = ROOT / "assignments/02-matrix-decompositions/gram-schmidt"
+ASSIGNMENTS = sorted(path.parent for path in ROOT.glob("assignments/*/*/assignment.toml"))
 RESULTS = ROOT / "bench/results.json"
 LEARNERS = 10
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--idle", type=int, default=30, help="submissions one after the other")
-    parser.add_argument("--each", type=int, default=10, help="per learner, all at once")
+    parser.add_argument("--idle", type=int, default=20, help="hand-ins one after the other")
+    parser.add_argument("--each", type=int, default=10, help="hand-ins per learner, all at once")
     arguments = parser.parse_args()
-    solution = (ASSIGNMENT / "solution.py").read_text(encoding="utf-8")
+    solutions = {path.name: (path / "solution.py").read_text("utf-8") for path in ASSIGNMENTS}
     with running_service(learners=LEARNERS) as (service, staff, tokens):
         with service.client(staff) as client:
-            publish(client, ASSIGNMENT)
-        slug = ASSIGNMENT.name
+            for folder in ASSIGNMENTS:
+                publish(client, folder)
         floor = measure_floor()
-        latency = idle_latency(service, tokens[0], slug, solution, arguments.idle)
-        throughput = at_once(service, tokens, slug, solution, arguments.each)
-    show(floor, latency, throughput)
-    RESULTS.write_text(json.dumps(as_data(floor, latency, throughput), indent=2) + "\n")
+        idle = {
+            slug: idle_latency(service, tokens[0], slug, solution, arguments.idle)
+            for slug, solution in solutions.items()
+        }
+        slug, solution = next(iter(solutions.items()))
+        crowd = at_once(service, tokens, slug, solution, arguments.each)
+    show(floor, idle, slug, crowd)
+    RESULTS.write_text(json.dumps(as_data(floor, idle, slug, crowd), indent=2) + "\n")
 
 
-def show(floor: Floor, latency: Latency, throughput: Throughput) -> None:
-    table = Table(title=f"{ASSIGNMENT.name}: POST → grade", title_justify="left")
-    for heading in ("what", "p50", "p95", "× import numpy (p50)"):
+def show(floor: Floor, idle: Mapping[str, Latency], slug: str, crowd: Throughput) -> None:
+    table = Table(title="from POST to the grade", title_justify="left")
+    for heading in ("what", "p50", "p95", "p50 ÷ import numpy"):
         table.add_column(heading, justify="left" if heading == "what" else "right")
     table.add_row("python -c 'import numpy'", ms(floor.wall), "", "1.00")
-    table.add_row(
-        f"idle, {latency.count} one by one",
-        ms(latency.p50),
-        ms(latency.p95),
-        f"{latency.p50 / floor.wall:.2f}",
-    )
-    table.add_row(
-        f"{throughput.count} at once",
-        ms(throughput.p50),
-        ms(throughput.p95),
-        f"{throughput.p50 / floor.wall:.2f}",
-    )
+    for name, latency in idle.items():
+        row = f"{name}, idle, {latency.count} one by one"
+        table.add_row(row, ms(latency.p50), ms(latency.p95), f"{latency.p50 / floor.wall:.2f}")
+    row = f"{slug}, {crowd.count} at once"
+    table.add_row(row, ms(crowd.p50), ms(crowd.p95), f"{crowd.p50 / floor.wall:.2f}")
     Console().print(table)
     Console().print(
-        f"{throughput.per_second:.1f} graded per second, "
-        f"{throughput.per_second * floor.wall:.2f} per 'import numpy'"
+        f"{crowd.per_second:.1f} graded per second: "
+        f"{crowd.per_second * floor.wall:.2f} in the time of one 'import numpy'"
     )
 
 
 def ms(seconds: float) -> str:
-    return f"{1000 * seconds:.0f} ms"
+    return f"{1000 * seconds:,.0f} ms"
 
 
-def as_data(floor: Floor, latency: Latency, throughput: Throughput) -> dict[str, object]:
+def as_data(
+    floor: Floor, idle: Mapping[str, Latency], slug: str, crowd: Throughput
+) -> dict[str, object]:
     return {
-        "assignment": ASSIGNMENT.name,
         "floor": asdict(floor),
-        "idle": asdict(latency),
-        "at_once": asdict(throughput) | {"per_second": throughput.per_second},
-        "idle_p50_ratio": latency.p50 / floor.wall,
+        "idle": {
+            name: asdict(latency) | {"p50_ratio": latency.p50 / floor.wall}
+            for name, latency in idle.items()
+        },
+        "at_once": asdict(crowd) | {"assignment": slug, "per_second": crowd.per_second},
     }
 
 

@@ -90,9 +90,12 @@ class Box:
             raise BoxFault(f"box {self.id} has no control group: {error.strerror}") from error
 
     def pin(self, core: int) -> None:
-        """Keep what runs in the box now, and what it will start, on one processor core."""
+        """Keep what runs in the box now, and what it will start, on one processor core.
+
+        Where that is not allowed the box is only slower.
+        """
         for process in self._cgroup.processes():
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(OSError):
                 os.sched_setaffinity(process, {core})
 
     def arm(self, seconds: float | None = None) -> None:
