@@ -43,7 +43,7 @@ class LearnerRefused(Exception):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
-        """`unsendable`, `too_large`, `not_allowed` or `missing`."""
+        """`unsendable`, `not_plain`, `too_large`, `not_allowed` or `missing`."""
         self.message = message
 
 

@@ -2,9 +2,15 @@
 
 Nothing here asks anything for a name that starts with two underscores, nor to be shown: numpy,
 Hypothesis and printers look for such names on whatever they are given.
+
+Operators are the learner's code: `answer == 4` would tell an object the expected value and let it
+say that it equals it. So they work only on objects the suite asked for, by calling a class of
+the learner's (a name that starts with a capital letter) or with `judge.as_object`, and on what
+operators make of these. Any other object, where the suite computes with it, is no plain answer.
 """
 
 import re
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,7 +103,8 @@ class RemoteFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it in the child."""
-        return self._session.call(self._name, args, kwargs, self._name)
+        value = self._session.call(self._name, args, kwargs, self._name)
+        return _wanted(value) if self._name[:1].isupper() else value
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -122,10 +129,12 @@ class RemoteObject:
 
     __slots__ = (
         "__weakref__",
+        "_gradus_asked_for",
         "_gradus_child",
         "_gradus_handle",
         "_gradus_name",
         "_gradus_session",
+        "_gradus_wanted",
     )
     __array_ufunc__ = None  # numpy leaves operators to the methods below
 
@@ -133,12 +142,18 @@ class RemoteObject:
     _gradus_handle: Handle
     _gradus_child: int
     _gradus_name: str
+    _gradus_asked_for: Any
+    """For an object the suite asked for: the same as a mere answer, which keeps it alive."""
+    _gradus_wanted: Callable[[], "RemoteObject | None"]
+    """For a mere answer: the same as an object the suite asked for, if it has."""
 
     def __init__(self, session: Asker, handle: Handle, child: int) -> None:
         object.__setattr__(self, "_gradus_session", session)
         object.__setattr__(self, "_gradus_handle", handle)
         object.__setattr__(self, "_gradus_child", child)
         object.__setattr__(self, "_gradus_name", f"<{handle.type_name}>")
+        object.__setattr__(self, "_gradus_asked_for", None)
+        object.__setattr__(self, "_gradus_wanted", lambda: None)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it in the child."""
@@ -203,7 +218,7 @@ class RemoteObject:
         return self._apply("round", *([] if digits is None else [digits]))
 
     def __contains__(self, item: Any) -> bool:
-        return _exactly(bool, self._apply("contains", item))
+        return _exactly(bool, self._operate("contains", self, item))
 
     def __getitem__(self, key: Any) -> Any:
         return self._apply("getitem", key)
@@ -215,7 +230,8 @@ class RemoteObject:
         self._apply("delitem", key)
 
     def __enter__(self) -> Any:
-        return self._apply("enter")
+        entered = self._apply("enter")
+        return self if entered is self._gradus_asked_for else entered
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: Any
@@ -230,6 +246,33 @@ class RemoteObject:
 
     def _apply(self, operation: str, *args: Any) -> Any:
         return self._gradus_session.apply(operation, self, *args)
+
+    def _operate(self, operation: str, left: Any, right: Any) -> Any:
+        """Let the learner's operator work, if the suite asked for one of the objects."""
+        if not (_is_asked_for(left) or _is_asked_for(right)):
+            name = self._gradus_handle.type_name
+            raise LearnerRefused("not_plain", f"Your code returned an object of the class {name}.")
+        return _wanted(self._gradus_session.apply(operation, left, right))
+
+    def _gradus_want(self) -> "RemoteObject":
+        """This object as one that the suite asked for."""
+        if self._gradus_asked_for is not None:
+            return self
+        known = self._gradus_wanted()
+        if known is not None:
+            return known
+        same = RemoteObject(self._gradus_session, self._gradus_handle, self._gradus_child)
+        object.__setattr__(same, "_gradus_asked_for", self)
+        object.__setattr__(self, "_gradus_wanted", weakref.ref(same))
+        return same
+
+
+def _is_asked_for(value: Any) -> bool:
+    return type(value) is RemoteObject and value._gradus_asked_for is not None
+
+
+def _wanted(value: Any) -> Any:
+    return value._gradus_want() if type(value) is RemoteObject else value
 
 
 def _exactly(kind: type[T], value: Any) -> T:
@@ -251,15 +294,17 @@ def _own_errors() -> Iterator[None]:
 
 
 def _forward(operation: str) -> Callable[[RemoteObject, Any], Any]:
-    return lambda self, other: self._apply(operation, other)
+    return lambda self, other: self._operate(operation, self, other)
 
 
 def _backward(operation: str) -> Callable[[RemoteObject, Any], Any]:
-    return lambda self, other: self._gradus_session.apply(operation, other, self)
+    return lambda self, other: self._operate(operation, other, self)
 
 
 def _alone(operation: str) -> Callable[[RemoteObject], Any]:
-    return lambda self: self._apply(operation)
+    return lambda self: (
+        _wanted(self._apply(operation)) if _is_asked_for(self) else self._apply(operation)
+    )
 
 
 _ARITHMETIC = "add sub mul matmul truediv floordiv mod pow lshift rshift and or xor divmod"

@@ -41,6 +41,7 @@ _OUTCOMES: dict[type[Interruption], Outcome] = {
 }
 _REFUSALS = {
     "unsendable": "Your code returned something that cannot be handed over.",
+    "not_plain": "Your code returned an object of its own class where plain data is needed.",
     "not_allowed": "Your code uses something this assignment does not allow.",
     "missing": "Your file does not have what this test calls.",
 }

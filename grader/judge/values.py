@@ -159,6 +159,18 @@ def as_dict(value: object, keys: Collection[str] = (), what: str = "the result")
     return value
 
 
+def as_object(value: object, what: str = "the result") -> Any:
+    """An object of a class of the learner's, with its operators.
+
+    What calling a class by its name (`learner.Polynomial(…)`) gives is one already; what a
+    function or method returns is plain data to the suite unless it says here that it is not.
+    """
+    want = getattr(type(value), "_gradus_want", None)
+    if want is None:
+        raise _must_be(what, "an object of your class", value)
+    return want(value)
+
+
 def as_record(value: object, names: Collection[str], what: str = "the result") -> dict[str, Any]:
     """The fields of a dataclass or named tuple, if it has at least these."""
     parts = _record_fields(value)

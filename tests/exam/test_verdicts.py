@@ -2,8 +2,10 @@
 
 import pytest
 
+from grader.core.assignment import Limits
 from grader.core.verdict import Outcome
 from tests.support.arena import GOOD
+from tests.support.examination import Arena
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -136,3 +138,33 @@ async def test_printing_sleeping_and_threads_are_no_crime(arena):
         "    thread.join()\n    return n + 1",
     )
     assert (await arena.grade(busy)).points == 10
+
+
+PLAIN = """
+def test_equal(learner):
+    assert learner.double(2) == 4, "double(2) is 4"
+
+
+def test_close(learner):
+    assert abs(learner.double(2) - 4) < 1e-9, "double(2) is about 4"
+"""
+
+LIAR = """
+class Liar:
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0.0
+    __rsub__ = __sub__
+
+
+def double(x):
+    return Liar()
+"""
+
+
+async def test_an_object_that_agrees_with_everything_passes_no_plain_comparison(examination):
+    arena = Arena(examination, {"test_plain.py": PLAIN}, Limits())
+    assert (await arena.grade("def double(x):\n    return 2 * x\n")).points == 2
+    graded = await arena.grade(LIAR)
+    assert graded.points == 0
+    assert graded["test_equal"].outcome is Outcome.ERROR
+    assert "plain data" in graded["test_equal"].message

@@ -11,7 +11,7 @@ import pytest
 from grader.examiner.errors import LearnerError, LearnerFlooded, LearnerMissing, LearnerRefused
 from grader.examiner.learner import Learner
 from grader.examiner.session import GuestSession
-from grader.judge import Judgement
+from grader.judge import Judgement, as_object
 from tests.support.guest import Guests
 
 SOLUTION = '''
@@ -130,8 +130,37 @@ class Model:
         return cls(l2)
 
 
+class Liar:
+    """Agrees with everything, and keeps what it is told."""
+
+    heard = []
+
+    def _agree(self, other):
+        Liar.heard.append(other)
+        return True
+
+    def _nothing(self, other):
+        Liar.heard.append(other)
+        return 0.0
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = _agree
+    __sub__ = __rsub__ = __add__ = __radd__ = __matmul__ = __rmatmul__ = __mod__ = _nothing
+    __hash__ = None
+
+
+def liar():
+    return Liar()
+
+
+def heard():
+    return len(Liar.heard)
+
+
 class Poly:
     """Operators and protocols."""
+
+    def times(self, factor):
+        return factor * self
 
     def __init__(self, *coefficients):
         self.c = list(coefficients)
@@ -469,7 +498,7 @@ def test_raises(learner: Any) -> None:
 def test_instances_keep_their_state_and_identity(learner: Any) -> None:
     model = learner.Model(l2=0.5)
     X = np.eye(2)
-    assert model.fit(X, np.array([1.0, 2.0])) is model
+    assert as_object(model.fit(X, np.array([1.0, 2.0]))) is model
     assert model.predict(X).tolist() == [1, 2]
     assert (model.l2, model.weight.tolist()) == (0.5, [1, 2])
     model.l2 = 2.0
@@ -477,7 +506,7 @@ def test_instances_keep_their_state_and_identity(learner: Any) -> None:
     assert isinstance(model, learner.Model)
     assert not isinstance(learner.Node(), learner.Model)
     assert learner.Model.ridge(3.0).l2 == 3.0
-    assert learner.identity(model) is model
+    assert as_object(learner.identity(model)) is model
 
 
 def test_a_missing_attribute_is_told_apart_from_a_failing_property(learner: Any) -> None:
@@ -504,6 +533,40 @@ def test_operators_and_protocols(learner: Any) -> None:
     assert p[0] == 9
     with pytest.raises(LearnerError, match="IndexError"):
         p[5]
+
+
+JUDGING = {
+    "equals": lambda answer: answer == 4,
+    "differs": lambda answer: answer != 4,
+    "orders": lambda answer: answer >= 4,
+    "contains": lambda answer: 4 in answer,
+    "is among": lambda answer: answer in [1, 2, 4],
+    "subtracts": lambda answer: abs(answer - 4) < 1e-9,
+    "is subtracted": lambda answer: abs(4 - answer) < 1e-9,
+    "from a scalar": lambda answer: np.float64(4) - answer,
+    "multiplies": lambda answer: np.eye(2) @ answer,
+    "divides": lambda answer: answer % 2,
+    "from itself": lambda answer: answer - answer,
+    "in an array": lambda answer: np.array([answer], dtype=object) - 4,
+}
+
+
+@pytest.mark.parametrize("way", JUDGING)
+def test_an_object_cannot_judge_itself_nor_hear_what_is_expected(learner: Any, way: str) -> None:
+    with pytest.raises((LearnerRefused, TypeError)):
+        JUDGING[way](learner.liar())
+    assert learner.heard() == 0
+
+
+def test_operators_of_what_a_method_gives_work_where_the_suite_says_so(learner: Any) -> None:
+    p = learner.Poly(1, 2)
+    q = p.times(3)
+    with pytest.raises(LearnerRefused):
+        _ = q + q
+    assert list(as_object(q) + p) == [4, 8]
+    assert as_object(p) is p
+    with pytest.raises(Judgement, match="must be an object of your class"):
+        as_object(3)
 
 
 def test_a_context_manager_sees_how_the_block_ended(learner: Any) -> None:
@@ -676,7 +739,7 @@ def test_calls_are_recorded_as_they_read_in_python(learner: Any, session: GuestS
         model.fit(np.ones((1, 1)), np.ones(2))
     assert [record.function for record in session.records] == ["Model", ".fit"]
     assert session.records[0].kwargs == {"l2": 1}
-    assert session.records[0].answer is model
+    assert as_object(session.records[0].answer) is model
     assert isinstance(session.records[1].answer, LearnerError)
     session.clear_records()
     for n in range(300):
