@@ -20,7 +20,7 @@ CLOSED = "Your code closed the connection that its answers go through."
 GARBLED = "Your code wrote to a connection that is not its own."
 TOO_BIG = "Your code sent more data than is allowed."
 
-_SIGNALS = {
+_SIGNALS: dict[int, str] = {
     signal.SIGSEGV: (
         "Your code crashed the Python interpreter (segmentation fault); very deep recursion is "
         "the usual cause."
@@ -59,6 +59,5 @@ def interruption(ended: Ended, cause: Interruption, limits: Limits) -> Interrupt
 
 
 def _signalled(number: int) -> str:
-    return _SIGNALS.get(
-        signal.Signals(number), "A signal ended your code's process in the middle of a call."
-    )
+    # A number, not a `Signals`: most real-time signals have no name there.
+    return _SIGNALS.get(number, "A signal ended your code's process in the middle of a call.")

@@ -20,6 +20,7 @@ from sandbox.wire.messages import Collect, Ended, Load, Output, Ready, Start, St
 
 PROTOCOL = 1
 _REAPED_AT_ONCE = 64
+_NEARLY = 0.9
 
 
 class Supervisor:
@@ -158,15 +159,20 @@ class Supervisor:
             return "exited", code
         if code == -signal.SIGKILL and self._oom_kills() > child.oom_kills:
             return "memory", -code
-        if code == -signal.SIGXCPU or self._used_up(usage):
+        if self._used_up(usage):
             return "cpu", -code
         if code == -signal.SIGKILL and by_us:
             return "stopped", -code
         return "signalled", -code
 
     def _used_up(self, usage: resource.struct_rusage) -> bool:
-        """Whether the hard limit on processor time struck, which is a plain SIGKILL."""
-        return usage.ru_utime + usage.ru_stime >= self._load.cpu_seconds
+        """Whether the limit on processor time struck.
+
+        The signal does not tell: at the hard limit it is a plain SIGKILL, and a child can lower
+        its own limit or send itself SIGXCPU. The kernel counts in ticks what it reports exactly.
+        """
+        used = usage.ru_utime + usage.ru_stime
+        return used >= _NEARLY * self._load.cpu_seconds
 
     def _oom_kills(self) -> int:
         """The cgroup's count of processes killed for want of memory (v1 and v2 read alike)."""

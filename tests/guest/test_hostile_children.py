@@ -75,6 +75,14 @@ def kill_itself():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def real_time_signal():
+    os.kill(os.getpid(), 40)
+
+
+def claim_time_is_up():
+    os.kill(os.getpid(), signal.SIGXCPU)
+
+
 def exit_zero():
     os._exit(0)
 
@@ -448,6 +456,8 @@ def test_processor_time_is_limited_over_all_tests(guests: Guests) -> None:
         ("abort", "abort"),
         ("alarm", "A signal ended"),
         ("kill_itself", "A signal ended"),
+        ("real_time_signal", "A signal ended"),
+        ("claim_time_is_up", "A signal ended"),
         ("c_recursion", "deep recursion|stopped"),
     ],
 )
