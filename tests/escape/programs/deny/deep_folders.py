@@ -1,0 +1,14 @@
+# /// attack
+# tries = "make folders deeper than any path may be long, then die"
+# expect = { increment = "crashed" }
+# ///
+import os
+
+def increment(n):
+    os.chdir("/tmp")
+    for _ in range(1500):
+        os.mkdir("d" * 200)
+        os.chdir("d" * 200)
+    os.symlink("/etc/passwd", "link")
+    os.chmod(".", 0)
+    os._exit(1)

@@ -1,0 +1,11 @@
+# /// attack
+# tries = "fill the disk and the memory for shared files"
+# expect = { increment = "error", mean = "error" }
+# ///
+def fill(path):
+    with open(path, "wb") as file:
+        while True:
+            file.write(bytes(1 << 20))
+
+def increment(n): fill("/tmp/large")
+def mean(x): fill("/dev/shm/large")

@@ -1,0 +1,14 @@
+# /// attack
+# tries = "return what never ends being read"
+# expect = { increment = ["failed", "error", "timeout"], mean = "timeout" }
+# ///
+import itertools
+
+class Endless(list):
+    def __iter__(self): return itertools.count()
+
+def increment(n):
+    return itertools.count()
+
+def mean(x):
+    return sum(itertools.count())

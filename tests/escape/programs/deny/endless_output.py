@@ -1,0 +1,13 @@
+# /// attack
+# tries = "print without end"
+# expect = { increment = "flooded", mean = "flooded" }
+# ///
+import os
+
+def increment(n):
+    while True:
+        print("all work and no play")
+
+def mean(x):
+    while True:
+        os.write(2, bytes(1 << 16))

@@ -1,0 +1,9 @@
+# /// attack
+# tries = "fork without end"
+# expect = { increment = ["error", "crashed", "timeout"], mean = ["passed", "error", "crashed", "timeout"] }
+# ///
+import os
+
+def increment(n):
+    while True:
+        os.fork()

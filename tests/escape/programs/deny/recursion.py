@@ -1,0 +1,14 @@
+# /// attack
+# tries = "recurse without end, in Python and in C"
+# expect = { increment = "error", mean = ["crashed", "error", "memory"] }
+# ///
+import sys
+
+def increment(n):
+    return increment(n)
+
+def mean(x):
+    sys.setrecursionlimit(10**9)
+    def deeper(n):
+        return max([n], key=deeper)
+    return deeper(1)

@@ -1,0 +1,9 @@
+# /// attack
+# tries = "start threads without end"
+# expect = { increment = "error" }
+# ///
+import threading, time
+
+def increment(n):
+    while True:
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()

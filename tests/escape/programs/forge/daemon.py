@@ -1,0 +1,13 @@
+# /// attack
+# tries = "leave a doubly forked daemon that goes on"
+# expect = { increment = "failed", mean = "failed" }
+# ///
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        time.sleep(30)
+    os._exit(0)
+
+def increment(n): pass
+def mean(x): pass

@@ -1,0 +1,9 @@
+# /// attack
+# tries = "end with success when the interpreter ends"
+# expect = { increment = "failed", mean = "failed" }
+# ///
+import atexit, os
+atexit.register(os._exit, 0)
+
+def increment(n): pass
+def mean(x): pass

@@ -1,0 +1,11 @@
+# /// attack
+# tries = "end with success in a call"
+# expect = { increment = "crashed", mean = "crashed" }
+# ///
+import os
+
+def increment(n):
+    os._exit(0)
+
+def mean(x):
+    os._exit(0)

@@ -1,0 +1,12 @@
+# /// attack
+# tries = "take the builtins away"
+# expect = { load = ["passed", "error", "crashed"], probe = ["passed", "not_run", "crashed"], increment = ["failed", "crashed", "error", "not_run"], mean = ["failed", "crashed", "error", "not_run"] }
+# ///
+import builtins
+
+def increment(n):
+    for name in ("len", "type", "isinstance", "issubclass", "getattr", "BaseException", "print", "list"):
+        delattr(builtins, name)
+    return 0
+
+def mean(x): return 0.0

@@ -1,0 +1,9 @@
+# /// attack
+# tries = "return numbers of other kinds"
+# expect = { increment = ["failed", "error"], mean = ["failed", "error"] }
+# ///
+from decimal import Decimal
+import numpy as np
+
+def increment(n): return Decimal(n + 1)
+def mean(x): return np.datetime64("NaT")

@@ -1,0 +1,11 @@
+# /// attack
+# tries = "become another program that holds the connection"
+# expect = { increment = "crashed", mean = "crashed" }
+# ///
+import os, sys
+
+def increment(n):
+    os.execv(sys.executable, [sys.executable, "-c", "import os; os.write(3, b'\\0\\0\\0\\1\\xc3')"])
+
+def mean(x):
+    os.execv("/bin/true" if os.path.exists("/bin/true") else sys.executable, ["true", "-V"])

@@ -1,0 +1,12 @@
+# /// attack
+# tries = "die of a signal that has no name"
+# expect = { increment = "crashed", mean = "crashed" }
+# says = "A signal ended"
+# ///
+import os
+
+def increment(n):
+    os.kill(os.getpid(), 35)
+
+def mean(x):
+    os.kill(os.getpid(), 63)

@@ -1,0 +1,7 @@
+# /// attack
+# tries = "die of a signal that has no name as the file loads"
+# expect = { load = "crashed", probe = "not_run", increment = "not_run", mean = "not_run" }
+# says = "A signal ended"
+# ///
+import os
+os.kill(os.getpid(), 40)

@@ -1,0 +1,11 @@
+# /// attack
+# tries = "put something else in the module's place"
+# expect = { load = "error", probe = "not_run", increment = "not_run", mean = "not_run" }
+# ///
+import sys
+
+class Impostor:
+    __slots__ = ()
+    def __getattr__(self, name): return lambda *a: True
+
+sys.modules[__name__] = Impostor()

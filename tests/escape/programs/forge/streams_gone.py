@@ -1,0 +1,8 @@
+# /// attack
+# tries = "close and replace the standard streams"
+# ///
+import os, sys
+sys.stdout = sys.stderr = None
+sys.__stdout__ = 7
+os.close(1)
+os.close(2)

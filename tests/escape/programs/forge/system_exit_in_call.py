@@ -1,0 +1,9 @@
+# /// attack
+# tries = "raise SystemExit, KeyboardInterrupt or GeneratorExit in a call"
+# expect = { increment = "error", mean = "error" }
+# ///
+def increment(n):
+    raise SystemExit(0)
+
+def mean(x):
+    raise KeyboardInterrupt

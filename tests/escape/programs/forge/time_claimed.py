@@ -1,0 +1,13 @@
+# /// attack
+# tries = "look as if processor time had run out"
+# expect = { increment = "crashed", mean = "crashed" }
+# ///
+import os, resource, signal
+
+def increment(n):
+    os.kill(os.getpid(), signal.SIGXCPU)
+
+def mean(x):
+    resource.setrlimit(resource.RLIMIT_CPU, (0, 0))
+    while True:
+        pass

@@ -1,0 +1,6 @@
+# /// attack
+# tries = "return True as the number"
+# expect = { increment = "failed", mean = "failed" }
+# ///
+def increment(n): return True
+def mean(x): return True

@@ -1,0 +1,12 @@
+# /// attack
+# tries = "work on the first call only"
+# expect = { increment = "passed", mean = "failed" }
+# ///
+calls = []
+
+def increment(n):
+    calls.append(n)
+    return n + 1
+
+def mean(x):
+    return float(x.mean()) if not calls else 0.0

@@ -1,0 +1,9 @@
+# /// attack
+# tries = "answer with a constant"
+# expect = { increment = "failed", mean = "failed" }
+# ///
+def increment(n):
+    return 42
+
+def mean(x):
+    return 0.5

@@ -1,0 +1,11 @@
+# /// attack
+# tries = "hand the input back as the answer, changed in place"
+# expect = { increment = "failed", mean = "failed" }
+# ///
+def increment(n):
+    return n
+
+def mean(x):
+    x[:] = 0.0
+    x.resize(8)
+    return 0.0

@@ -1,0 +1,14 @@
+# /// attack
+# tries = "find inherited descriptors that lead out"
+# silent = true
+# ///
+import os
+
+def probe():
+    for descriptor in range(4096):
+        try:
+            kind = os.fstat(descriptor).st_mode
+        except OSError:
+            continue
+        if descriptor > 3:
+            print(descriptor, oct(kind))
