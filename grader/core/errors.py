@@ -12,7 +12,8 @@ GradusError
 └── Fault                 we failed: retried up to a limit, then shown to staff; never a zero
     ├── HostUnfit         this host cannot isolate learner code; nothing runs
     ├── BoxFault          a box could not be made or died for no reason of the learner's
-    ├── ExamFault         the examiner died, hung, or wrote a report that does not hold
+    ├── ExamFault         the examiner died, or wrote a report that does not hold
+    │   └── ExaminerHung  it did not end in time
     └── Unavailable       the database or another service we need is away
 """
 
@@ -75,6 +76,10 @@ class BoxFault(Fault):
 
 class ExamFault(Fault):
     """The examiner died, hung, or wrote a report that does not hold."""
+
+
+class ExaminerHung(ExamFault):
+    """The examiner did not end in time."""
 
 
 class Unavailable(Fault):

@@ -6,7 +6,7 @@ that cannot be source code at all.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -113,7 +113,17 @@ def _named(sent: list[UploadedFile], limits: UploadLimits) -> dict[str, bytes]:
             raise Invalid(f"Two files are called {on_one_line(name)}.", field=_field(name))
         seen.add(name.casefold())
         files[name] = file.data
+    _check_folders(files, seen)
     return files
+
+
+def _check_folders(files: Mapping[str, bytes], names: Set[str]) -> None:
+    """No name may be a file's and a folder's at once."""
+    for name in files:
+        for folder in PurePosixPath(name).parents:
+            if str(folder).casefold() in names:
+                words = f"{on_one_line(str(folder))} cannot be a file and a folder at once."
+                raise Invalid(words, field=_field(name))
 
 
 def checked_name(untrusted_name: str, limits: UploadLimits) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.core.assignment import Test
-from grader.core.errors import BoxFault, ExamFault, Fault
+from grader.core.errors import BoxFault, ExamFault, ExaminerHung, Fault
 from grader.core.verdict import Outcome, Report
 from grader.exam.config import ExamConfig
 from grader.exam.cores import Cores
@@ -65,6 +65,8 @@ class BoxedExamination:
             try:
                 async with self._examiners.take(sitting.digest, suite) as examiner:
                     await self._join(guest, examiner, sitting, reader, on_event)
+            except ExaminerHung as hung:
+                return _outlasted(reader, hung)
             except Fault as fault:
                 return await _learners_doing(guest, reader, sitting, fault)
         if reader.report is None:
@@ -100,7 +102,14 @@ class BoxedExamination:
                 async with asyncio.timeout(wall + GRACE_SECONDS):
                     await examiner.sit(guest.socket.fileno(), sitting, reader, on_event)
         except TimeoutError as error:
-            raise ExamFault("the examiner did not end in time") from error
+            raise ExaminerHung("the examiner did not end in time") from error
+
+
+def _outlasted(reader: ReportReader, hung: ExaminerHung) -> Report:
+    """A verdict: a published suite ends, as its check has shown, unless an answer keeps it busy."""
+    if not reader.tests:
+        raise hung
+    return reader.cut_short(Outcome.TIMEOUT, "Checking what your code returned took too long.")
 
 
 async def _learners_doing(

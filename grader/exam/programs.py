@@ -33,6 +33,8 @@ ENVIRONMENT = {
 SUPERVISOR_MEMORY = 96 * MIB
 """What the guest's first process and numpy take, on top of the learner's allowance."""
 SUPERVISOR_PROCESSES = 4
+HANDED_IN = 12 * MIB
+"""Room for the files that were handed in, whatever the learner's code may write beside them."""
 BOX_CPU_SECONDS = 600
 """A backstop for each process of a box; the learner's own limit is far below."""
 
@@ -82,7 +84,7 @@ def guest_limits(limits: Limits) -> BoxLimits:
         processes=limits.processes + SUPERVISOR_PROCESSES,
         cpu_seconds=BOX_CPU_SECONDS,
         file_bytes=limits.disk_mb * MIB,
-        disk_bytes=limits.disk_mb * MIB,
+        disk_bytes=limits.disk_mb * MIB + HANDED_IN,
     )
 
 

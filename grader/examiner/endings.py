@@ -51,7 +51,7 @@ def interruption(ended: Ended, cause: Interruption, limits: Limits) -> Interrupt
                 f"Your code used more than {limits.cpu_seconds} seconds of processor time."
             )
         case "exited":
-            return LearnerCrashed("Your code ended its own process in the middle of a call.")
+            return LearnerCrashed("Your code ended its own process before it was done.")
         case "signalled":
             return LearnerCrashed(_signalled(ended.status))
         case _:
@@ -60,4 +60,4 @@ def interruption(ended: Ended, cause: Interruption, limits: Limits) -> Interrupt
 
 def _signalled(number: int) -> str:
     # A number, not a `Signals`: most real-time signals have no name there.
-    return _SIGNALS.get(number, "A signal ended your code's process in the middle of a call.")
+    return _SIGNALS.get(number, "A signal ended your code's process before it was done.")

@@ -1,13 +1,16 @@
 """Waiting for sittings: one fork for each, so that everything slow is done before it starts."""
 
+import ctypes
 import gc
 import os
+import resource
 import select
 import signal
 import sys
 import traceback
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +18,9 @@ from grader.examiner.errors import GuestFault
 from grader.examiner.orders import SitOrder, WorkerChannel
 from grader.examiner.verdicts import SuiteBroken
 
+_WORKING_BYTES = 640 * 1024 * 1024
+"""What one sitting may take on top of the collected suite; its box has more."""
+_PR_SET_DUMPABLE = 4
 BROKEN = 3
 """Exit status of a sitting that does not count: the suite or the guest failed, not the learner."""
 
@@ -23,6 +29,7 @@ RunSitting = Callable[[SitOrder], None]
 
 def serve(channel: WorkerChannel, run: RunSitting) -> None:
     """Fork for every order until the worker hangs up."""
+    _be_unreadable()
     gc.collect()
     gc.freeze()  # a collection in a fork must not touch, and so copy, every page of the parent
     while (order := channel.receive()) is not None:
@@ -30,6 +37,12 @@ def serve(channel: WorkerChannel, run: RunSitting) -> None:
         if status is None:
             return
         channel.send("ended", {"status": status})
+
+
+def _be_unreadable() -> None:
+    """A fork reads what learner code made; should that ever take it over, it must not reach us."""
+    if ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
+        raise OSError("this process cannot be made unreadable")
 
 
 def _sit(channel: WorkerChannel, order: SitOrder, run: RunSitting) -> int | None:
@@ -69,6 +82,7 @@ def _run_guarded(order: SitOrder, run: RunSitting) -> int:
     stderr = sys.__stderr__
     try:
         _be_quiet()
+        _bound_memory()
         run(order)
     except (GuestFault, SuiteBroken) as fault:
         print(f"{type(fault).__name__}: {fault}", file=stderr, flush=True)
@@ -77,6 +91,16 @@ def _run_guarded(order: SitOrder, run: RunSitting) -> int:
         traceback.print_exc(file=stderr)
         return BROKEN
     return 0
+
+
+def _bound_memory() -> None:
+    """Let computing with a huge answer fail in Python, as that test's outcome.
+
+    Otherwise the kernel would kill the fork, and that would look like a failure of ours.
+    """
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + _WORKING_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _be_quiet() -> None:

@@ -65,6 +65,8 @@ class Usage:
     children: int = 0
     learner_seconds: float = 0.0
     peak_memory_bytes: int = 0
+    asks: int = 0
+    """Everything the suite asked of the learner's code: calls, attributes, operators."""
 
 
 class GuestSession:
@@ -220,6 +222,7 @@ class GuestSession:
         return said.names if isinstance(said, Imported) else self._unexpected(said)
 
     def _value(self, ask: Any) -> Value:
+        self._usage = replace(self._usage, asks=self._usage.asks + 1)
         said = self._ask(ask)
         return said.value if isinstance(said, Returned) else self._unexpected(said)
 

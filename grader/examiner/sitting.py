@@ -161,12 +161,12 @@ class Sitting:
     def _check_blame(self, error: BaseException) -> None:
         """Pass what the learner's code can have brought about; else the suite is broken.
 
-        Only when no call was made yet is an exception surely not the learner's doing: a fixture
+        Only when nothing was asked yet is an exception surely not the learner's doing: a fixture
         may stumble over an answer as a test may, and a fault must not be the learner's to cause.
         """
         learners = isinstance(error, (*LEARNERS, SittingOver))
         early = "setup" in self._errors or isinstance(error, HypothesisException)
-        if not learners and early and not self.session.usage.calls:
+        if not learners and early and not self.session.usage.asks:
             raise SuiteBroken(f"a fixture or strategy failed: {error!r}") from error
 
     def _told(

@@ -26,6 +26,7 @@ from grader.examiner.errors import (
 from grader.judge import Judgement
 
 UNUSABLE = "The check could not use what your code returned."
+TOO_BIG_TO_CHECK = "What your code returned is too big to be checked."
 UNNAMED_CHECK = "A check of what your code returned did not hold."
 FLAKY = (
     "The same input gave different results: your code depends on earlier calls, "
@@ -137,6 +138,8 @@ def _failed(error: BaseException, suite: Path) -> Verdict:
     if isinstance(error, Judgement):
         broken = f"{error.property} ({error.measured})" if error.measured else error.property
         return Verdict(Outcome.FAILED, error.property, broken=broken, detail=detail)
+    if isinstance(error, MemoryError):
+        return Verdict(Outcome.FAILED, TOO_BIG_TO_CHECK, broken=TOO_BIG_TO_CHECK, detail=detail)
     if isinstance(error, Flaky):
         return Verdict(Outcome.FAILED, FLAKY, broken=FLAKY, detail=detail)
     message = _authors_words(error, suite)

@@ -63,6 +63,10 @@ class TestFiles:
         with pytest.raises(Invalid, match="No file was handed in"):
             upload()
 
+    def test_a_file_that_is_also_a_folder(self):
+        with pytest.raises(Invalid, match="cannot be a file and a folder at once"):
+            upload(("solution.py", SOURCE), ("Solution.py/x.py", SOURCE))
+
     def test_two_files_of_one_name(self):
         with pytest.raises(Invalid, match="Two files are called"):
             upload(("solution.py", SOURCE), ("Solution.py", SOURCE))

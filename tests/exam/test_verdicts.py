@@ -168,3 +168,56 @@ async def test_an_object_that_agrees_with_everything_passes_no_plain_comparison(
     assert graded.points == 0
     assert graded["test_equal"].outcome is Outcome.ERROR
     assert "plain data" in graded["test_equal"].message
+
+
+HEAVY = """
+import numpy as np
+from grader.judge import as_array, as_int, assert_orthonormal
+
+
+def test_huge(learner):
+    assert_orthonormal(as_array(learner.basis()))
+
+
+def test_endless(learner):
+    while as_int(learner.number()) == 7:
+        pass
+
+
+def test_later(learner):
+    assert as_int(learner.number()) == 8, "number() is 8"
+"""
+
+BASIS = """
+import numpy as np
+
+def basis():
+    return np.eye({shape})
+
+def number():
+    return {number}
+"""
+
+
+async def test_an_answer_too_big_to_be_checked_fails_its_test_and_no_other(examination):
+    arena = Arena(examination, {"test_heavy.py": HEAVY}, Limits())
+    graded = await arena.grade(BASIS.format(shape="1, 12_000", number=8))
+    assert graded["test_huge"].outcome is Outcome.FAILED
+    assert "too big" in graded["test_huge"].message
+    assert graded["test_later"].outcome is Outcome.PASSED
+
+
+async def test_an_answer_that_keeps_the_suite_busy_is_no_fault_of_ours(examination, monkeypatch):
+    monkeypatch.setattr("grader.exam.examination.GRACE_SECONDS", 1.0)
+    arena = Arena(examination, {"test_heavy.py": HEAVY}, Limits(wall_seconds=2, test_seconds=60))
+    graded = await arena.grade(BASIS.format(shape="2, 2", number=7))
+    assert graded["test_huge"].outcome is Outcome.PASSED
+    assert graded["test_endless"].outcome is Outcome.TIMEOUT
+    assert graded["test_later"].outcome in (Outcome.NOT_RUN, Outcome.TIMEOUT)
+
+
+async def test_files_handed_in_take_no_room_from_the_learners_disk(examination):
+    arena = Arena(examination, {"test_heavy.py": HEAVY}, Limits(disk_mb=1))
+    others = {f"part_{i}": "#" * 900_000 for i in range(9)}
+    graded = await arena.grade(BASIS.format(shape="2, 2", number=8), **others)
+    assert graded.points == 3

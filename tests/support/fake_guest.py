@@ -56,7 +56,7 @@ class FakeSession:
 
     @property
     def usage(self) -> Usage:
-        return Usage(self._calls, 1, self._spent, 1024)
+        return Usage(self._calls, 1, self._spent, 1024, asks=self._calls)
 
     def load(self) -> dict[str, str]:
         self._names = {"Interrupt": Interrupt, "Refused": LearnerRefused, "Fault": GuestFault}
