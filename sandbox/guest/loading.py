@@ -89,9 +89,10 @@ def _path_hook(guard: Guard, policy: Policy, root: Path) -> Callable[[str], File
 def public_names(module: ModuleType) -> dict[str, str]:
     """The module's public names and what they are: function, class or value."""
     return {
-        str(name): _kind(value)
+        name: _kind(value)
         for name, value in list(vars(module).items())
-        if not name.startswith("_") and not isinstance(value, ModuleType)
+        # `globals()[…] = …` takes what is no text, or text with methods of its own.
+        if type(name) is str and not name.startswith("_") and not isinstance(value, ModuleType)
     }
 
 

@@ -123,7 +123,7 @@ def sat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sat]:
         (
             "test_exit",
             Outcome.CRASHED,
-            "Your code ended its own process in the middle of a call.",
+            "Your code ended its own process before it was done.",
         ),
         ("test_after", Outcome.PASSED, ""),
         (

@@ -5,7 +5,7 @@
 import os
 import sys
 
-PLACES = "/suite /app /run /var /home /root /srv /mnt /media /opt /boot /host /work /tmp/.. /proc/self/cwd/suite"
+PLACES = "/suite /app /run /var /home /root /srv /mnt /media /opt /boot /host /tmp/.. /proc/self/cwd/suite"
 
 def probe():
     for place in PLACES.split():

@@ -1,0 +1,9 @@
+# /// attack
+# tries = "answer with text, bytes and containers that hold the right number"
+# expect = { increment = "failed", mean = "failed" }
+# ///
+def increment(n):
+    return str(n + 1)
+
+def mean(x):
+    return [float(x.mean())]
