@@ -130,7 +130,7 @@ class Examiners:
         examiner = self._pop(digest) or await self._open(await suite())
         try:
             yield examiner
-        except BaseException:
+        except BaseException:  # cancelled too: the box must end
             await asyncio.shield(examiner.close())
             raise
         await self._put_back(digest, examiner)
@@ -166,7 +166,7 @@ class Examiners:
         except SandboxFault as error:
             await stack.aclose()
             raise BoxFault(str(error)) from error
-        except BaseException:
+        except BaseException:  # cancelled too: the box must end
             await asyncio.shield(stack.aclose())
             raise
         return examiner
