@@ -18,7 +18,7 @@ _BROKEN = (
     zlib.error,
     EOFError,
     IndexError,  # an entry whose name is empty up to its first NUL
-    NotImplementedError,
+    NotImplementedError,  # zipfile on a version or compression it does not know
     OSError,
     ValueError,
 )

@@ -79,7 +79,12 @@ class ExamFault(Fault):
 
 
 class ExaminerHung(ExamFault):
-    """The examiner did not end in time."""
+    """The examiner did not end in time: it was still computing (busy), or was held up."""
+
+    def __init__(self, *, busy: bool) -> None:
+        words = "was still computing" if busy else "was held up: is this host overloaded?"
+        super().__init__(f"the examiner did not end in time; it {words}")
+        self.busy = busy
 
 
 class Unavailable(Fault):

@@ -23,6 +23,9 @@ from sandbox.outcome import BoxFailed, BoxOutcome, Flooded, OutOfMemory, TimedOu
 
 GRACE_SECONDS = 15.0
 """What a sitting may take beyond its wall limit before the examiner counts as hung."""
+BUSY_SHARE = 0.25
+"""An examiner that computed for so much of its time was kept busy by an answer; one that did not
+was held up, and not by the learner."""
 POST_MORTEM_SECONDS = 2.0
 
 
@@ -94,6 +97,7 @@ class BoxedExamination:
     ) -> None:
         await hand_over_files(guest, sitting)
         wall = sitting.assignment.limits.wall_seconds
+        used = examiner.cpu_seconds()
         guest.arm(wall + GRACE_SECONDS / 2)
         try:
             with self._cores.one() as core:
@@ -102,12 +106,16 @@ class BoxedExamination:
                 async with asyncio.timeout(wall + GRACE_SECONDS):
                     await examiner.sit(guest.socket.fileno(), sitting, reader, on_event)
         except TimeoutError as error:
-            raise ExaminerHung("the examiner did not end in time") from error
+            busy = examiner.cpu_seconds() - used >= BUSY_SHARE * wall
+            raise ExaminerHung(busy=busy) from error
 
 
 def _outlasted(reader: ReportReader, hung: ExaminerHung) -> Report:
-    """A verdict: a published suite ends, as its check has shown, unless an answer keeps it busy."""
-    if not reader.tests:
+    """A verdict: a published suite ends, as its check has shown, unless an answer keeps it busy.
+
+    What happened to the guest meanwhile tells nothing: its deadline passes while it waits for us.
+    """
+    if not (hung.busy and reader.tests):
         raise hung
     return reader.cut_short(Outcome.TIMEOUT, "Checking what your code returned took too long.")
 

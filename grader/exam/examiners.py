@@ -66,6 +66,10 @@ class Examiner:
         await _read_report(read_end, reader, on_event)
         await self._expect_end(reader)
 
+    def cpu_seconds(self) -> float:
+        """Processor time the examiner has used so far, in all its sittings."""
+        return self._box.usage().cpu_seconds
+
     def pin(self, core: int) -> None:
         """Keep the examiner, and its forks, on one core."""
         self._box.pin(core)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, func, literal, or_, select, update
+from sqlalchemy import CTE, and_, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from grader.core.errors import Conflict
@@ -110,47 +110,8 @@ class PeopleQueries(Queries):
 
         One statement, so that no change can come between the checks.
         """
-        live = (
-            select(
-                tokens.c.id.label("token_id"),
-                tokens.c.role,
-                tokens.c.last_used_at,
-                people.c.id.label("person_id"),
-                people.c.username,
-                people.c.name,
-                courses.c.id.label("course_id"),
-                courses.c.slug,
-                courses.c.title,
-            )
-            .join_from(tokens, people, tokens.c.person_id == people.c.id)
-            .join(courses, tokens.c.course_id == courses.c.id)
-            .join(
-                enrolments,
-                and_(
-                    enrolments.c.course_id == tokens.c.course_id,
-                    enrolments.c.person_id == tokens.c.person_id,
-                    enrolments.c.role == tokens.c.role,
-                ),
-            )
-            .where(
-                tokens.c.secret_hash == secret_hash,
-                tokens.c.revoked_at.is_(None),
-                or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > func.now()),
-            )
-            .cte("live")
-        )
-        noted = (
-            update(tokens)
-            .values(last_used_at=func.now())
-            .where(
-                tokens.c.id == live.c.token_id,
-                or_(
-                    live.c.last_used_at.is_(None),
-                    live.c.last_used_at < func.now() - _USE_NOTED_EVERY,
-                ),
-            )
-            .cte("noted")
-        )
+        live = _live_token(secret_hash)
+        noted = _use_noted(live)
         row = (await self._connection.execute(select(live).add_cte(noted))).first()
         if row is None:
             return None
@@ -208,4 +169,53 @@ def _token(row: AnyRow) -> Token:
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
         last_used_at=row.last_used_at,
+    )
+
+
+def _live_token(secret_hash: bytes) -> CTE:
+    """The token with its person and course, if it is valid and the person holds its role."""
+    return (
+        select(
+            tokens.c.id.label("token_id"),
+            tokens.c.role,
+            tokens.c.last_used_at,
+            people.c.id.label("person_id"),
+            people.c.username,
+            people.c.name,
+            courses.c.id.label("course_id"),
+            courses.c.slug,
+            courses.c.title,
+        )
+        .join_from(tokens, people, tokens.c.person_id == people.c.id)
+        .join(courses, tokens.c.course_id == courses.c.id)
+        .join(
+            enrolments,
+            and_(
+                enrolments.c.course_id == tokens.c.course_id,
+                enrolments.c.person_id == tokens.c.person_id,
+                enrolments.c.role == tokens.c.role,
+            ),
+        )
+        .where(
+            tokens.c.secret_hash == secret_hash,
+            tokens.c.revoked_at.is_(None),
+            or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > func.now()),
+        )
+        .cte("live")
+    )
+
+
+def _use_noted(live: CTE) -> CTE:
+    """Note the use of a token, but not at every request."""
+    return (
+        update(tokens)
+        .values(last_used_at=func.now())
+        .where(
+            tokens.c.id == live.c.token_id,
+            or_(
+                live.c.last_used_at.is_(None),
+                live.c.last_used_at < func.now() - _USE_NOTED_EVERY,
+            ),
+        )
+        .cte("noted")
     )

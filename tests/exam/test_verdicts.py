@@ -3,6 +3,7 @@
 import pytest
 
 from grader.core.assignment import Limits
+from grader.core.errors import ExamFault
 from grader.core.verdict import Outcome
 from tests.support.arena import GOOD
 from tests.support.examination import Arena
@@ -221,3 +222,19 @@ async def test_files_handed_in_take_no_room_from_the_learners_disk(examination):
     others = {f"part_{i}": "#" * 900_000 for i in range(9)}
     graded = await arena.grade(BASIS.format(shape="2, 2", number=8), **others)
     assert graded.points == 3
+
+
+STALLED = """
+import time
+
+
+def test_stalled(learner):
+    time.sleep(60)
+"""
+
+
+async def test_an_examiner_that_is_held_up_is_our_fault(examination, monkeypatch):
+    monkeypatch.setattr("grader.exam.examination.GRACE_SECONDS", 1.0)
+    arena = Arena(examination, {"test_stalled.py": STALLED}, Limits(wall_seconds=2))
+    with pytest.raises(ExamFault, match="held up"):
+        await arena.grade("")
