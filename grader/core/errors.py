@@ -81,9 +81,8 @@ class ExamFault(Fault):
 class ExaminerHung(ExamFault):
     """The examiner did not end in time: it was still computing (busy), or was held up."""
 
-    def __init__(self, *, busy: bool) -> None:
-        words = "was still computing" if busy else "was held up: is this host overloaded?"
-        super().__init__(f"the examiner did not end in time; it {words}")
+    def __init__(self, message: str, *, busy: bool = False) -> None:
+        super().__init__(message)
         self.busy = busy
 
 

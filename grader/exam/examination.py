@@ -107,7 +107,10 @@ class BoxedExamination:
                     await examiner.sit(guest.socket.fileno(), sitting, reader, on_event)
         except TimeoutError as error:
             busy = examiner.cpu_seconds() - used >= BUSY_SHARE * wall
-            raise ExaminerHung(busy=busy) from error
+            words = "was still computing" if busy else "was held up: is this host overloaded?"
+            raise ExaminerHung(
+                f"the examiner did not end in time; it {words}", busy=busy
+            ) from error
 
 
 def _outlasted(reader: ReportReader, hung: ExaminerHung) -> Report:
