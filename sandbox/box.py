@@ -16,6 +16,7 @@ from sandbox.cgroup import BoxCgroup, Usage, admit_children
 from sandbox.network import open_empty_network
 from sandbox.outcome import BoxFault, BoxOutcome, Ending, classify
 from sandbox.runtime import (
+    SOCKET,
     Host,
     Watched,
     complaint,
@@ -49,7 +50,7 @@ class Box:
     ) -> None:
         self.id = name
         self.socket = socket
-        """Our end of the program's descriptor 3; non-blocking."""
+        """Our end of the program's socket; non-blocking."""
         self._host = host
         self._limits = spec.limits
         self._cgroup = host.cgroup(name)
@@ -235,6 +236,7 @@ def _lay_out(host: Host, spec: BoxSpec, slot: Slot, name: str, network: int) -> 
         cgroup=host.cgroup_path(name),
         first_id=host.id_base + slot.number * IDS_PER_BOX,
         network=f"/proc/{os.getpid()}/fd/{network}",
+        socket=SOCKET,
         oom_score=max(0, int(_OOM_SCORE.read_text())),
         noexec=frozenset(mount.source for mount in spec.mounts if _is_noexec(mount.source)),
         swap_counted=hierarchies.swap_counted(),

@@ -11,6 +11,7 @@ from typing import Any
 from sandbox.limits import BoxLimits
 from sandbox.seccomp import seccomp_profile
 from sandbox.spec import BoxSpec, Mount
+from sandbox.wire.inherited import VARIABLE
 
 Json = dict[str, Any]
 
@@ -38,6 +39,8 @@ class Placement:
     """The host's user and group id of the box's root; `IDS_PER_BOX` from here are the box's."""
     network: str = ""
     """An empty network namespace to enter; without one the runtime makes it (with a loopback)."""
+    socket: int = 3
+    """The number under which the runtime hands the box's socket to the program."""
     oom_score: int = 0
     """How readily the kernel kills the box's processes when memory runs out. Not higher than our
     own: a program may lower itself to where it began, and then its parent would go before it."""
@@ -53,7 +56,7 @@ def oci_config(spec: BoxSpec, placement: Placement) -> Json:
         "ociVersion": "1.0.2",
         "hostname": "box",
         "root": {"path": str(placement.root), "readonly": True},
-        "process": _process(spec) | {"oomScoreAdj": placement.oom_score},
+        "process": _process(spec, placement.socket) | {"oomScoreAdj": placement.oom_score},
         "mounts": [*_kernel_mounts(spec.limits), *_binds(spec, placement)],
         "linux": _linux(spec, placement),
     }
@@ -64,15 +67,16 @@ def outermost_first(mounts: Iterable[Mount]) -> list[Mount]:
     return sorted(mounts, key=lambda mount: (len(mount.target.parts), mount.target))
 
 
-def _process(spec: BoxSpec) -> Json:
+def _process(spec: BoxSpec, socket: int) -> Json:
     """The program, its user, its privileges and its resource limits."""
     user = ROOT if spec.drops_privileges else USER
     held = list(DROPPING) if spec.drops_privileges else []
+    environment = {**spec.environment, VARIABLE: str(socket)}
     return {
         "terminal": False,
         "user": {"uid": user, "gid": user},
         "args": list(spec.argv),
-        "env": [f"{name}={value}" for name, value in sorted(spec.environment.items())],
+        "env": [f"{name}={value}" for name, value in sorted(environment.items())],
         "cwd": "/tmp",
         "capabilities": {
             "bounding": held,

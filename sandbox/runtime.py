@@ -18,7 +18,7 @@ from sandbox.outcome import BoxFault
 
 COMMAND_SECONDS = 20.0
 _PIPE_BYTES = 65536
-_SOCKET = 3
+SOCKET = 3
 """The descriptor under which a box's program finds its socket."""
 _NULL = (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
 
@@ -113,7 +113,7 @@ def start_box(host: Host, name: str, *, socket: int, output: int) -> Watched:
     arguments = ["--log", str(folder / "log"), "--log-format", "json", "run", "--keep"]
     arguments += ["--bundle", str(folder), "--pid-file", str(folder / "pid")]
     arguments += ["--preserve-fds", "1", name]
-    return _spawn(host, arguments, output, (os.POSIX_SPAWN_DUP2, socket, _SOCKET))
+    return _spawn(host, arguments, output, (os.POSIX_SPAWN_DUP2, socket, SOCKET))
 
 
 def has_started(host: Host, name: str) -> bool:

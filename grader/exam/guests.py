@@ -109,4 +109,5 @@ def load_message(assignment: Assignment, files: dict[str, bytes]) -> Load:
         output_bytes=limits.output_kb * 1024,
         answer_bytes=limits.answer_mb * MIB,
         processes=limits.processes,
+        counts_kills=True,
     )

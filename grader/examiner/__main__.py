@@ -1,4 +1,4 @@
-"""`python -m grader.examiner`: collect the suite, then serve sittings on descriptor 3."""
+"""`python -m grader.examiner`: collect the suite, then serve sittings on the box's socket."""
 
 import argparse
 import io
@@ -16,8 +16,8 @@ from grader.examiner.orders import SitOrder, WorkerChannel
 from grader.examiner.plugin import ExaminerPlugin, OpenGuest
 from grader.examiner.session import GuestSession
 from grader.examiner.warm import use_settings
+from sandbox.wire.inherited import take_socket
 
-CONTROL = 3
 SUITE = Path("/suite")
 
 # A suite is judged by its own files: no configuration, no cache, no rewriting of asserts (which
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None, open_guest: OpenGuest | None = None
     sys.dont_write_bytecode = True
     hypothesis.configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir(), "hypothesis"))
     use_settings()
-    channel = WorkerChannel(socket.socket(fileno=CONTROL))
+    channel = WorkerChannel(take_socket())
     plugin = ExaminerPlugin(channel, suite, open_guest or _connected)
     return _run_pytest(plugin, suite)
 

@@ -1,6 +1,5 @@
 """The control channel to the guest's supervisor, which is ours and must keep to the rules."""
 
-import os
 import select
 import socket
 import time
@@ -22,20 +21,19 @@ class Supervision:
     """Starts and ends children; raises `GuestFault` when the supervisor does not do its part."""
 
     def __init__(self, control: socket.socket) -> None:
-        self._channel = Channel(
-            control, send_caps=CONTROL_CAPS, receive_caps=CONTROL_CAPS, takes_descriptors=True
-        )
+        self._channel = Channel(control, send_caps=CONTROL_CAPS, receive_caps=CONTROL_CAPS)
 
     def start(self) -> tuple[int, socket.socket]:
         """Start a child; its number and our end of its connection."""
-        self._send(Start())
-        started = self._receive((Started,))
-        descriptors = self._channel.take_descriptors()
-        if len(descriptors) != 1:
-            for descriptor in descriptors:
-                os.close(descriptor)
-            raise GuestFault("the supervisor sent no connection to the child")
-        return started.child, socket.socket(fileno=descriptors[0])
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                self._send(Start(), theirs.fileno())
+            started: Started = self._receive((Started,))
+        except GuestFault:
+            ours.close()
+            raise
+        return started.child, ours
 
     def stop(self, child: int) -> Ended:
         """End a child, unless it has ended already; how it ended."""
@@ -67,9 +65,10 @@ class Supervision:
         """Close the channel; the supervisor ends with it."""
         self._channel.close()
 
-    def _send(self, message: Any) -> None:
+    def _send(self, message: Any, *descriptors: int) -> None:
+        deadline = time.monotonic() + SUPERVISOR_SECONDS
         try:
-            self._channel.send(message, time.monotonic() + SUPERVISOR_SECONDS)
+            self._channel.send(message, deadline, descriptors=descriptors)
         except (ChannelClosed, TimeoutError, OSError) as error:
             raise GuestFault(f"the supervisor is gone: {error!r}") from error
 

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-_SOCKET = 3
 _PLENTY = 4096
 _CHUNK = 1 << 18
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -177,7 +176,7 @@ def flood(_: object) -> None:
 
 def _run(name: str, argument: object) -> None:
     """Run the program and send what it found."""
-    with socket.socket(fileno=_SOCKET) as control:
+    with socket.socket(fileno=int(os.environ["BOX_SOCKET"])) as control:
         control.sendall(json.dumps(_PROGRAMS[name](argument)).encode() + b"\n")
         if name == "linger":
             _sleep()

@@ -1,8 +1,7 @@
-"""`python -m sandbox.guest`: the first process of a learner's box, its control socket on 3."""
+"""`python -m sandbox.guest`: the first process of a learner's box."""
 
 import gc
 import os
-import socket
 import sys
 
 import numpy.random  # noqa: F401 - imported once here, shared by every child
@@ -10,8 +9,7 @@ import numpy.random  # noqa: F401 - imported once here, shared by every child
 from sandbox.guest.supervisor import supervise
 from sandbox.wire.caps import CONTROL_CAPS
 from sandbox.wire.channel import Channel
-
-CONTROL_SOCKET = 3
+from sandbox.wire.inherited import take_socket
 
 
 def main() -> None:
@@ -23,7 +21,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     control = Channel(
-        socket.socket(fileno=CONTROL_SOCKET),
+        take_socket(),
         send_caps=CONTROL_CAPS,
         receive_caps=CONTROL_CAPS,
         takes_descriptors=True,

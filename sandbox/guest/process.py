@@ -38,20 +38,24 @@ class Child:
 
 
 def spawn(
-    number: int, rations: privileges.Rations, output_bytes: int, oom_kills: int, serve: Serve
-) -> tuple[Child, socket.socket]:
-    """Fork a child that has dropped its privileges; returns it and the examiner's end."""
-    ours, theirs = socket.socketpair()
+    number: int,
+    connection: socket.socket,
+    rations: privileges.Rations,
+    output_bytes: int,
+    oom_kills: int,
+    serve: Serve,
+) -> Child:
+    """Fork a child that has dropped its privileges; the connection is its alone from here on."""
     output_end, printing_end = os.pipe()
     status_end, prepared_end = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _be_child(rations, ours, printing_end, prepared_end, serve)
-    ours.close()
+        _be_child(rations, connection, printing_end, prepared_end, serve)
+    connection.close()
     os.close(printing_end)
     os.close(prepared_end)
     _await_prepared(status_end)
-    return Child(number, pid, Capture(output_end, output_bytes), oom_kills), theirs
+    return Child(number, pid, Capture(output_end, output_bytes), oom_kills)
 
 
 def _await_prepared(status_end: int) -> None:
@@ -66,12 +70,12 @@ def _await_prepared(status_end: int) -> None:
 
 
 def _be_child(
-    rations: privileges.Rations, ours: socket.socket, printing: int, prepared: int, serve: Serve
+    rations: privileges.Rations, given: socket.socket, printing: int, prepared: int, serve: Serve
 ) -> NoReturn:
     """Never returns: what happens here must not reach the supervisor's code."""
     status = 70
     try:
-        connection = _arrange_descriptors(ours, printing, prepared)
+        connection = _arrange_descriptors(given, printing, prepared)
         privileges.drop(rations)
         os.write(_STATUS, _PREPARED)
         os.close(_STATUS)
@@ -83,12 +87,12 @@ def _be_child(
         os._exit(status)
 
 
-def _arrange_descriptors(ours: socket.socket, printing: int, prepared: int) -> socket.socket:
+def _arrange_descriptors(given: socket.socket, printing: int, prepared: int) -> socket.socket:
     """Keep 0 (nothing), 1 and 2 (the pipe), 3 (the examiner) and, for a moment, 4 (prepared)."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # Out of the way first, so that no copy lands on one that is still needed.
-    high = [os.dup(descriptor) for descriptor in (printing, prepared, ours.fileno())]
+    high = [os.dup(descriptor) for descriptor in (printing, prepared, given.fileno())]
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(high[0], 1)

@@ -8,6 +8,7 @@ import os
 import resource
 import selectors
 import signal
+import socket
 from functools import partial
 
 from sandbox.guest import files, sweep
@@ -18,21 +19,26 @@ from sandbox.guest.process import Child, spawn
 from sandbox.wire.channel import Channel, ChannelClosed
 from sandbox.wire.messages import Collect, Ended, Load, Output, Ready, Start, Started, Stop
 
-PROTOCOL = 1
+PROTOCOL = 2
 _REAPED_AT_ONCE = 64
 _NEARLY = 0.9
+
+
+class NotOneSocket(Exception):
+    """The examiner sent no socket for a child, or several; nothing here can mend that."""
 
 
 class Supervisor:
     """Serves one box from its `Load` to the closing of its control channel."""
 
-    def __init__(self, control: Channel, load: Load, oom_counter: int | None) -> None:
+    def __init__(self, control: Channel, load: Load) -> None:
         self._control = control
         self._selector = selectors.DefaultSelector()
         self._child: Child | None = None
         self._number = 0
-        self._oom_counter = oom_counter
+        self._descriptors: list[int] = []
         self._load = load
+        self._oom_counter = self._next_descriptor() if load.counts_kills else None
         self._importer = Importer(load, files.SUBMISSION)
 
     def run(self) -> None:
@@ -81,11 +87,15 @@ class Supervisor:
                 self._collect()
 
     def _start(self) -> None:
+        connection = socket.socket(fileno=self._next_descriptor())
+        if self._descriptors:
+            raise NotOneSocket
         self._number += 1
         load = self._load
         rations = Rations(load.cpu_seconds, load.memory_bytes, load.processes)
-        child, examiners_end = spawn(
+        child = spawn(
             self._number,
+            connection,
             rations,
             load.output_bytes,
             self._oom_kills(),
@@ -93,8 +103,14 @@ class Supervisor:
         )
         self._child = child
         self._selector.register(child.output.descriptor, selectors.EVENT_READ, self._read_output)
-        with examiners_end:
-            self._control.send(Started(child.number), descriptors=[examiners_end.fileno()])
+        self._control.send(Started(child.number))
+
+    def _next_descriptor(self) -> int:
+        """The first that came and has not been taken; one read may bring those of two frames."""
+        self._descriptors += self._control.take_descriptors()
+        if not self._descriptors:
+            raise NotOneSocket
+        return self._descriptors.pop(0)
 
     def _collect(self) -> None:
         data, truncated = b"", False
@@ -192,5 +208,4 @@ def supervise(control: Channel) -> None:
     except ChannelClosed:
         return  # a warm box that was not needed
     files.place(load.files)
-    descriptors = control.take_descriptors()
-    Supervisor(control, load, descriptors[0] if descriptors else None).run()
+    Supervisor(control, load).run()

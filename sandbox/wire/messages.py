@@ -7,8 +7,8 @@ process; it never runs learner code. The worker reads `Ready` before any learner
 box, writes one `Load`, and hands its end of the socket to the examiner, which goes on with
 `Start`, `Collect`, `Stop`.
 
-*child*, examiner ↔ the forked process that runs learner code. The supervisor sends the
-examiner's end with `Started` (SCM_RIGHTS). All a learner's program can forge on it are its own
+*child*, examiner ↔ the forked process that runs learner code. The examiner makes the pair and sends
+the child's end with `Start` (SCM_RIGHTS). All a learner's program can forge on it are its own
 answers. The examiner speaks first; every `Ask` has exactly one `Answer`, and between them the
 child may send any number of `Callback`s, each answered by one `CallbackAnswer`.
 
@@ -76,7 +76,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A child runs; its socket comes with this frame."""
+    """A child runs; it listens on the socket that came with `Start`."""
 
     child: int
 
@@ -109,7 +109,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The learner's files and what they may do; the cgroup's OOM counter comes as a descriptor."""
+    """The learner's files and what they may do."""
 
     files: dict[str, bytes]
     entry: str
@@ -121,11 +121,13 @@ class Load:
     output_bytes: int
     answer_bytes: int
     processes: int = 32
+    counts_kills: bool = False
+    """Whether the cgroup's OOM counter comes with this frame, as a descriptor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Fork a fresh child (ending the present one)."""
+    """Fork a fresh child (ending the present one); its socket comes with this frame."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from tests.support.boxes import left_groups, python_spec, run_python, until
 pytestmark = pytest.mark.box
 
 FOREVER = "import time; time.sleep(3600)"
-# Tells that it runs, on descriptor 3, then stays.
-GREETER = "import os, time; os.write(3, b'hello'); time.sleep(3600)"
+# Tells that it runs, on its socket, then stays.
+GREETER = "import os, time; os.write(SOCKET, b'hello'); time.sleep(3600)"
 DEAF = """
 import os, signal, time
 signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
@@ -37,7 +37,7 @@ for stop in (False, True):
         if os.fork() == 0 and stop:
             os.kill(os.getpid(), signal.SIGSTOP)
         time.sleep(3600)
-os.write(3, b'hello')
+os.write(SOCKET, b'hello')
 time.sleep(3600)
 """
 
@@ -76,8 +76,8 @@ async def test_how_programs_end(box_host, source, outcome):
     assert len(output) <= 5000
 
 
-async def test_the_socket_is_descriptor_three_and_goes_both_ways(box_host):
-    echo = "import socket\ns = socket.socket(fileno=3)\ns.sendall(s.recv(100)[::-1])"
+async def test_the_socket_goes_both_ways(box_host):
+    echo = "import socket\ns = socket.socket(fileno=SOCKET)\ns.sendall(s.recv(100)[::-1])"
     async with open_box(box_host, python_spec(echo)) as box:
         loop = asyncio.get_running_loop()
         await loop.sock_sendall(box.socket, b"learner")
@@ -98,7 +98,7 @@ async def test_output_is_kept_and_usage_is_known(box_host):
 
 async def test_a_box_can_be_kept_on_one_core(box_host):
     source = (
-        "import os, socket; link = socket.socket(fileno=3); link.send(b'hello'); link.recv(1)\n"
+        "os.write(SOCKET, b'hello'); os.read(SOCKET, 1)\n"
         "if os.fork() == 0: print(os.sched_getaffinity(0))\n"
         "else: os.wait()"
     )
@@ -114,7 +114,7 @@ async def test_a_box_can_be_kept_on_one_core(box_host):
 async def test_only_the_given_environment_arrives(box_host):
     source = "import os; print(sorted(os.environ))"
     _, output, _ = await run_python(box_host, source, environment={"HOME": "/tmp"})
-    assert output == "['HOME', 'LANG', 'OPENBLAS_NUM_THREADS']\n"
+    assert output == "['BOX_SOCKET', 'HOME', 'LANG', 'OPENBLAS_NUM_THREADS']\n"
 
 
 async def test_the_deadline_takes_the_deaf_the_stopped_and_the_daemons(box_host):
@@ -176,8 +176,8 @@ if child == 0:
     x = []
     while True: x.append(bytearray(1 << 20))
 print(os.WTERMSIG(os.waitpid(child, 0)[1]))
-os.write(3, b"hello")
-os.read(3, 1)
+os.write(SOCKET, b"hello")
+os.read(SOCKET, 1)
 """
     async with open_box(box_host, python_spec(source, memory_bytes=48 * MIB)) as box:
         await greeted(box)
@@ -317,7 +317,7 @@ from tests.support.boxes import python_spec
 
 async def main():
     host = Host(run_dir=Path(sys.argv[1]), cgroup_parent=Path(sys.argv[1]).name)
-    source = "import os, time; os.write(3, b'hello'); time.sleep(3600)"
+    source = "import os, time; os.write(SOCKET, b'hello'); time.sleep(3600)"
     async with open_box(host, python_spec(source)) as box:
         await asyncio.get_running_loop().sock_recv(box.socket, 100)
         print(box.id, flush=True)

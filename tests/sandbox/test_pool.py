@@ -12,7 +12,7 @@ from tests.support.boxes import left_groups, python_spec, until
 pytestmark = pytest.mark.box
 
 # Says that it is warm, then answers one question, and ends.
-GUEST = "import os; os.write(3, b'ready'); os.read(3, 100); os.write(3, b'answer')"
+GUEST = "import os; os.write(SOCKET, b'ready'); os.read(SOCKET, 100); os.write(SOCKET, b'answer')"
 
 
 async def ready(box):

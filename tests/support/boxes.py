@@ -21,6 +21,11 @@ from sandbox.spec import BoxSpec, Mount
 
 PYTHON = Path(sys.executable)
 PACKAGES = Path(numpy.__file__).parents[1]
+PRELUDE = """
+import os, sys
+sys.path.append('/site-packages')
+SOCKET = int(os.environ["BOX_SOCKET"])
+"""
 SMALL = BoxLimits(memory_bytes=128 * MIB, wall_seconds=20.0)
 
 
@@ -60,7 +65,7 @@ def python_spec(
     """A box for a few lines of Python, with numpy in reach at /site-packages."""
     program = python_program(PYTHON, packages=PACKAGES, code={}, module="unused")
     more = [Mount(path, PurePosixPath(target)) for target, path in (mounts or {}).items()]
-    source = "import sys; sys.path.append('/site-packages')\n" + source
+    source = PRELUDE + source
     return BoxSpec(
         argv=(*program.argv[:-1], source, *arguments),
         mounts=(*program.mounts, *more),

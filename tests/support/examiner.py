@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
     "PATH": "/usr/bin:/bin",
+    "BOX_SOCKET": "0",
 }
 
 
@@ -47,15 +48,12 @@ class ExaminerProcess:
             self._process = subprocess.Popen(
                 [
                     sys.executable,
-                    "-c",
-                    "import os, runpy, sys; os.dup2(int(sys.argv.pop(1)), 3);"
-                    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)",
-                    str(theirs.fileno()),
+                    "-m",
                     module,
                     "--suite",
                     str(suite),
                 ],
-                pass_fds=[theirs.fileno()],
+                stdin=theirs,
                 env=ENVIRONMENT | {"PYTHONPATH": str(ROOT)},
                 stderr=subprocess.PIPE,
             )

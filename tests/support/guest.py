@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgpack
@@ -41,7 +41,7 @@ mount --bind "$PACKAGES" /mnt/site-packages
 cd /mnt
 mount -t tmpfs -o mode=1777 tmpfs /tmp
 exec env -i PYTHONPATH=/mnt/guest:/mnt/site-packages PYTHONSAFEPATH=1 PYTHONDONTWRITEBYTECODE=1 \
-  PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 LANG=C.UTF-8 HOME=/tmp \
+  PYTHONHASHSEED=0 OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 LANG=C.UTF-8 HOME=/tmp BOX_SOCKET=0 \
   PYTHONHOME=/mnt/python "/mnt/python/bin/python$VERSION" -m sandbox.guest
 """
 
@@ -76,8 +76,7 @@ def guest_process(
         process = subprocess.Popen(
             [*command, "--mount-proc", "sh", "-ec", _START],
             env={**os.environ, **seen},
-            preexec_fn=_as_descriptor_3(theirs),
-            pass_fds=(3,),
+            stdin=theirs,
         )
     started(process)
     try:
@@ -86,10 +85,6 @@ def guest_process(
         ours.close()
         process.terminate()
         process.wait(20)
-
-
-def _as_descriptor_3(connection: socket.socket) -> Callable[[], None]:
-    return lambda: (os.dup2(connection.fileno(), 3), None)[1]
 
 
 def load_message(
@@ -110,11 +105,11 @@ def load_message(
 
 
 def hand_over(control: socket.socket, load: Load, descriptors: tuple[int, ...] = ()) -> None:
-    """Be the worker: wait for the guest, give it the files."""
+    """Be the worker: wait for the guest, give it the files (and the counter of kills)."""
     channel = Channel(control, send_caps=CONTROL_CAPS, receive_caps=CONTROL_CAPS)
     ready = channel.receive((Ready,))
     assert ready.pid == 1
-    channel.send(load, descriptors=descriptors)
+    channel.send(replace(load, counts_kills=bool(descriptors)), descriptors=descriptors)
 
 
 def _close(session: GuestSession) -> None:
