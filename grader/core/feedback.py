@@ -6,11 +6,18 @@ a hidden test's input out of the box, so a hidden test shows it only once the au
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.core.assignment import HiddenReveal, RevealPolicy, Test
 from grader.core.scoring import earned
-from grader.core.verdict import Counterexample, Outcome, Report, Resources, TestResult
+from grader.core.verdict import (
+    LOAD_ID,
+    Counterexample,
+    Outcome,
+    Report,
+    Resources,
+    TestResult,
+)
 
 _WITHOUT_HINT = frozenset({Outcome.PASSED, Outcome.NOT_RUN})
 _MEMORY_STEP_MB = 16
@@ -60,8 +67,8 @@ def for_learner(
 ) -> ReportView:
     """What the learner may see of the report of this attempt."""
     views = (
-        result_for_learner(result, policy, attempt, after_due=after_due)
-        for result in report.results
+        result_for_learner(result, policy, attempt, number=number, after_due=after_due)
+        for number, result in enumerate(report.results)
     )
     return ReportView(
         tests=tuple(view for view in views if view is not None),
@@ -71,16 +78,27 @@ def for_learner(
 
 
 def result_for_learner(
-    result: TestResult, policy: RevealPolicy, attempt: int, *, after_due: bool = False
+    result: TestResult,
+    policy: RevealPolicy,
+    attempt: int,
+    *,
+    number: int,
+    after_due: bool = False,
 ) -> TestView | None:
-    """What the learner may see of one result; None if not even that there is such a test."""
-    if result.test.visible:
-        return _whole(result)
-    if not outcomes_shown(policy, after_due=after_due):
+    """What the learner may see of the result of the sitting's test of this number.
+
+    None if not even that there is such a test.
+    """
+    if not result.test.visible and not outcomes_shown(policy, after_due=after_due):
         return None
-    if _revealed(result.test, policy, attempt):
-        return _whole(result)
-    return _outcome_only(result)
+    all_shown = result.test.visible or _revealed(result.test, policy, attempt)
+    view = _whole(result) if all_shown else _outcome_only(result)
+    return replace(view, id=id_for_learner(result.test, number))
+
+
+def id_for_learner(test: Test, number: int) -> str:
+    """What learners know a test by: its own id has file names and parameters of the suite in it."""
+    return test.id if test.id == LOAD_ID else f"test-{number}"
 
 
 def outcomes_shown(policy: RevealPolicy, *, after_due: bool = False) -> bool:

@@ -112,6 +112,13 @@ def _attempt(item: pytest.Item) -> int | None:
 
 
 def _title_from_name(item: pytest.Function) -> str:
+    """The name in words; of a parameter the case's number, for its value may be an answer."""
     words = item.originalname.removeprefix("test_").replace("_", " ")
-    callspec = getattr(item, "callspec", None)
-    return f"{words} ({callspec.id})" if callspec is not None else words
+    if not hasattr(item, "callspec"):
+        return words
+    cases = [
+        other
+        for other in item.session.items
+        if (other.parent, getattr(other, "originalname", None)) == (item.parent, item.originalname)
+    ]
+    return f"{words} (case {cases.index(item) + 1})"

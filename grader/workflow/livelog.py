@@ -8,7 +8,7 @@ from uuid import UUID
 
 from grader.core.assignment import RevealPolicy
 from grader.core.errors import Unavailable
-from grader.core.feedback import outcomes_shown, result_for_learner
+from grader.core.feedback import id_for_learner, outcomes_shown, result_for_learner
 from grader.core.reports import presentable
 from grader.core.submission import Run, Submission
 from grader.workflow.ports import SittingEvent, SittingStarted, Store, TestEnded, Transaction
@@ -71,15 +71,21 @@ class LiveLog:
 
     def _started(self, event: SittingStarted) -> Mapping[str, object]:
         shown = [
-            {"id": test.id, "title": test.title, "points": test.points, "visible": test.visible}
-            for test in event.tests
+            {
+                "id": id_for_learner(test, number),
+                "title": test.title,
+                "points": test.points,
+                "visible": test.visible,
+            }
+            for number, test in enumerate(event.tests)
             if test.visible or outcomes_shown(self._policy)
         ]
         return {"run": self._run.number, "total": len(event.tests), "tests": shown}
 
     def _ended(self, event: TestEnded) -> Mapping[str, object]:
         result = presentable(event.result)
-        view = result_for_learner(result, self._policy, self._submission.attempt)
+        attempt, number = self._submission.attempt, self._number - 1
+        view = result_for_learner(result, self._policy, attempt, number=number)
         return {"number": self._number, "test": asdict(view) if view else None}
 
 

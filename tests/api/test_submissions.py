@@ -7,7 +7,7 @@ import pytest
 
 from grader.core.assignment import Attempts, HiddenReveal, RevealPolicy
 from grader.core.errors import BoxFault
-from grader.core.verdict import Outcome
+from grader.core.verdict import LOAD_TITLE, Outcome
 from tests.support.classroom import HIDDEN, SECRET, SLUG, VISIBLE, assignment
 
 PATH = f"/api/v1/assignments/{SLUG}/submissions"
@@ -77,7 +77,7 @@ async def test_a_withheld_score_is_withheld_everywhere(api):
     api.classroom.examination.outcomes = {HIDDEN.id: Outcome.FAILED}
     seen = await graded(api)
     assert seen["score"] is None
-    assert [test["id"] for test in seen["report"]["tests"]] == ["load", VISIBLE.id]
+    assert [test["title"] for test in seen["report"]["tests"]] == [LOAD_TITLE, VISIBLE.title]
     (listed,) = (await api.ada.get("/api/v1/submissions")).json()["items"]
     assert listed["score"] is None
     (row,) = (await api.ada.get("/api/v1/scores")).json()["items"]

@@ -64,9 +64,19 @@ def test_a_hidden_test_shows_its_outcome_and_the_authors_words():
     assert "hidden" in view.withheld
 
 
+def test_learners_know_tests_by_their_number():
+    """An id holds names of files and functions, and of what a test is parametrised with."""
+    results = [result("a.py::x[42]", visible=True), result("a.py::y[43]"), result("z", after=1)]
+    assert [test.id for test in for_learner(report(*results), OUTCOMES, 1).tests] == [
+        "test-0",
+        "test-1",
+        "test-2",
+    ]
+
+
 def test_where_only_points_count_hidden_tests_are_not_listed():
     view = for_learner(report(result("v", visible=True), result("h"), result("i")), POINTS, 1)
-    assert [test.id for test in view.tests] == ["v"]
+    assert [test.id for test in view.tests] == ["test-0"]
     assert view.withheld == (
         "Of 2 hidden tests this assignment shows only how many points they add to your score."
     )
@@ -139,7 +149,10 @@ def test_resources_are_too_coarse_to_carry_an_input_out():
 def test_no_secret_of_a_hidden_test_reaches_a_learner(hidden, policy, after, attempt, after_due):
     results = [result(f"h{i}", outcome, after=after) for i, outcome in enumerate(hidden)]
     view = for_learner(report(*results), policy, attempt, after_due=after_due)
-    live = [result_for_learner(item, policy, attempt, after_due=after_due) for item in results]
+    live = [
+        result_for_learner(item, policy, attempt, number=number, after_due=after_due)
+        for number, item in enumerate(results)
+    ]
     seen = json.dumps([asdict(view), [asdict(item) for item in live if item]])
     assert "SECRET" not in seen
     assert "STAFF" not in seen
