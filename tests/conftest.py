@@ -1,5 +1,6 @@
 """Fixtures every test may ask for by name."""
 
+from tests.escape.options import pytest_addoption
 from tests.support.arena import arena, canary
 from tests.support.examination import examination
 from tests.support.postgres import (
@@ -18,5 +19,6 @@ __all__ = [
     "examination",
     "mortal_server",
     "postgres_server",
+    "pytest_addoption",
     "store",
 ]

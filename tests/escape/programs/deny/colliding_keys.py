@@ -1,5 +1,6 @@
 # /// attack
 # tries = "send a set whose members all have the same hash, which takes for ever to build"
+# covers = ["deny.wide_value"]
 # expect = { increment = "crashed", mean = "crashed" }
 # ///
 import itertools, os, struct, sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "never read what it is asked, and shrink its buffers"
+# covers = ["deny.endless_loop"]
 # expect = { increment = "timeout", mean = ["passed", "timeout"] }
 # ///
 import socket, time

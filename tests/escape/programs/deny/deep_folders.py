@@ -1,5 +1,6 @@
 # /// attack
 # tries = "make folders deeper than any path may be long, then die"
+# covers = ["deny.disk", "deny.inodes"]
 # expect = { increment = "crashed" }
 # ///
 import os

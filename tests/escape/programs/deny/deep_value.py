@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return a list a hundred thousand deep, and one that holds itself"
+# covers = ["deny.deep_value", "deny.cyclic_value"]
 # expect = { increment = ["error", "flooded"], mean = ["error", "flooded"] }
 # ///
 def increment(n):

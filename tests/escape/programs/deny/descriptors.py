@@ -1,5 +1,6 @@
 # /// attack
 # tries = "open descriptors until there are no more, and keep them"
+# covers = ["deny.descriptors"]
 # expect = { increment = "error" }
 # ///
 import os

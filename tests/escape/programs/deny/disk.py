@@ -1,5 +1,6 @@
 # /// attack
 # tries = "fill the disk and the memory for shared files"
+# covers = ["deny.disk", "stay.shm"]
 # expect = { increment = "error", mean = "error" }
 # ///
 def fill(path):

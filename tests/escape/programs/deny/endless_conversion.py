@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return an object whose conversion never ends"
+# covers = ["forge.endless_conversion"]
 # expect = { increment = ["failed", "error"], mean = ["failed", "error", "timeout"] }
 # ///
 class Slow:

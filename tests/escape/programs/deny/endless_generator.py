@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return what never ends being read"
+# covers = ["deny.endless_generator"]
 # expect = { increment = ["failed", "error", "timeout"], mean = "timeout" }
 # ///
 import itertools

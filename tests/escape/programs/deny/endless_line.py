@@ -1,5 +1,6 @@
 # /// attack
 # tries = "print one line that never ends, slowly enough to be no flood, and answer"
+# covers = ["deny.endless_line"]
 # ///
 def increment(n):
     for _ in range(500):

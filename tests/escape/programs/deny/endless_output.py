@@ -1,5 +1,6 @@
 # /// attack
 # tries = "print without end"
+# covers = ["deny.endless_output"]
 # expect = { increment = "flooded", mean = "flooded" }
 # ///
 import os

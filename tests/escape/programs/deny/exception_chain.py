@@ -1,5 +1,6 @@
 # /// attack
 # tries = "raise exceptions with endless chains, groups, notes and a hundred megabytes of words"
+# covers = ["deny.large_value", "deny.bidirectional"]
 # expect = { increment = "error", mean = ["error", "memory"] }
 # ///
 def increment(n):

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "fork without end"
+# covers = ["deny.fork_bomb"]
 # expect = { increment = ["error", "crashed", "timeout"], mean = ["passed", "error", "crashed", "timeout"] }
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return integers beyond every printer's limit"
+# covers = ["deny.huge_integers"]
 # expect = { increment = ["failed", "flooded", "error"], mean = ["failed", "flooded", "error"] }
 # ///
 def increment(n):

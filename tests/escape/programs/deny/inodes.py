@@ -1,5 +1,6 @@
 # /// attack
 # tries = "make files until there are no more inodes, in folders nobody can open"
+# covers = ["deny.inodes"]
 # expect = { increment = "error" }
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "lower its own limits so that nothing works any more"
+# covers = ["deny.descriptors"]
 # expect = { increment = ["passed", "error", "crashed"], mean = ["passed", "error", "crashed", "memory"] }
 # ///
 import resource

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return very many tiny arrays, records and odd shapes"
+# covers = ["deny.wide_value"]
 # expect = { increment = ["failed", "flooded", "error"], mean = ["failed", "flooded", "error"] }
 # ///
 import numpy as np

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "take all memory"
+# covers = ["deny.memory"]
 # expect = { increment = "memory", mean = "memory" }
 # ///
 import numpy as np

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "take all memory with many processes, each within its own limit"
+# covers = ["deny.memory"]
 # expect = { increment = ["memory", "crashed"], mean = ["passed", "memory"] }
 # ///
 import os, time

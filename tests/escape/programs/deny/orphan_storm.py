@@ -1,5 +1,6 @@
 # /// attack
 # tries = "keep the supervisor busy with children that end, for as long as it may"
+# covers = ["deny.fork_bomb"]
 # expect = { increment = "timeout" }
 # ///
 import os

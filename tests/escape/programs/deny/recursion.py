@@ -1,5 +1,6 @@
 # /// attack
 # tries = "recurse without end, in Python and in C"
+# covers = ["deny.recursion", "deny.c_stack"]
 # expect = { increment = "error", mean = ["crashed", "error", "memory"] }
 # ///
 import sys

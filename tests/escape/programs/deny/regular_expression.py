@@ -1,5 +1,6 @@
 # /// attack
 # tries = "match a regular expression that takes for ever, every signal blocked"
+# covers = ["deny.regular_expression", "deny.blocked_signals"]
 # expect = { increment = "timeout" }
 # ///
 import re, signal

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return a small value that unfolds into an enormous one"
+# covers = ["deny.wide_value", "deny.deep_value"]
 # expect = { increment = ["flooded", "error"], mean = ["flooded", "error"] }
 # ///
 def increment(n):

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "shut its connection one way, and make it non-blocking"
+# covers = ["forge.printed_frame"]
 # expect = { increment = "crashed", mean = "crashed" }
 # ///
 import os, socket

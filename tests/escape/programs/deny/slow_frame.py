@@ -1,5 +1,6 @@
 # /// attack
 # tries = "send an answer byte by byte"
+# covers = ["deny.endless_loop", "forge.printed_frame"]
 # expect = { increment = "timeout" }
 # ///
 import os, time

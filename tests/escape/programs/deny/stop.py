@@ -1,5 +1,6 @@
 # /// attack
 # tries = "ignore what can be ignored, cancel alarms, and stop itself"
+# covers = ["deny.sigstop", "deny.ignored_sigterm", "deny.cancelled_alarm"]
 # expect = { increment = "timeout" }
 # ///
 import os, signal

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "start threads without end"
+# covers = ["deny.fork_bomb"]
 # expect = { increment = "error" }
 # ///
 import threading, time

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return ten million items, and a hundred megabytes"
+# covers = ["deny.wide_value", "deny.large_value"]
 # expect = { increment = "flooded", mean = "flooded" }
 # says = "more than the 32 MB"
 # ///

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "answer the next calls before they are asked"
+# covers = ["forge.reorder", "forge.replay"]
 # expect = { increment = "passed", mean = "passed" }
 # ///
 import os, struct

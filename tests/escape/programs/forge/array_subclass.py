@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return an array subclass with methods of its own"
+# covers = ["forge.array_protocol", "forge.pickle"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 import numpy as np

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "stop everything our code does in its process with an audit hook"
+# covers = ["forge.import_hooks"]
 # expect = { increment = "failed", mean = ["failed", "error", "crashed"] }
 # ///
 import sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "leave a doubly forked daemon that goes on"
+# covers = ["forge.late_daemon", "stay.processes"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 import os, time

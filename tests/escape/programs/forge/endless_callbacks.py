@@ -1,5 +1,6 @@
 # /// attack
 # tries = "call back functions that were never given, without end"
+# covers = ["forge.printed_frame"]
 # expect = { increment = "crashed" }
 # ///
 import os, struct

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "die of one ordinary signal after another"
+# covers = ["forge.exit_in_call"]
 # expect = { increment = "crashed", mean = "crashed" }
 # ///
 import os, signal

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "raise exceptions that resist being described"
+# covers = ["forge.class_claimed"]
 # expect = { increment = "error", mean = "error" }
 # ///
 class Meta(type):

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "give the module names that are no names"
+# covers = ["deny.surrogates", "deny.nul", "deny.bidirectional"]
 # ///
 class Name(str):
     def startswith(self, *args): raise SystemExit

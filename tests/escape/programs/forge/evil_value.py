@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return objects that resist being looked at"
+# covers = ["forge.class_claimed", "forge.length_claimed"]
 # expect = { increment = ["failed", "error"], mean = ["failed", "error"] }
 # ///
 class _Meta(type):

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "end with success when the interpreter ends"
+# covers = ["forge.exit_in_atexit"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 import atexit, os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "end with success in a call"
+# covers = ["forge.exit_hard", "forge.exit_in_call"]
 # expect = { increment = "crashed", mean = "crashed" }
 # ///
 import os

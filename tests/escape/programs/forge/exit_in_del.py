@@ -1,5 +1,6 @@
 # /// attack
 # tries = "end with success while a value is destroyed, after the answer"
+# covers = ["forge.exit_in_del"]
 # expect = { increment = "failed", mean = ["failed", "crashed"] }
 # ///
 import os

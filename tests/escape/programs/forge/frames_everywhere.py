@@ -1,5 +1,6 @@
 # /// attack
 # tries = "write answers and supervisor's messages to every descriptor, at import"
+# covers = ["forge.printed_frame"]
 # expect = { load = ["flooded", "crashed"], probe = "not_run", increment = ["failed", "crashed", "not_run"], mean = ["failed", "crashed", "not_run"] }
 # ///
 import os

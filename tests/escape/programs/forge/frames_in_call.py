@@ -1,5 +1,6 @@
 # /// attack
 # tries = "send messages of every kind before its own answer"
+# covers = ["forge.printed_frame"]
 # expect = { increment = "crashed", mean = ["crashed", "failed"] }
 # ///
 import os, struct

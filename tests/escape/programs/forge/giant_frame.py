@@ -1,5 +1,6 @@
 # /// attack
 # tries = "announce four gigabytes"
+# covers = ["forge.printed_frame", "deny.large_value"]
 # expect = { increment = "flooded" }
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "announce an answer and close the connection in its middle"
+# covers = ["forge.printed_frame"]
 # expect = { increment = "crashed", mean = "crashed" }
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "answer with objects and functions that were never given"
+# covers = ["forge.printed_frame"]
 # expect = { increment = ["crashed", "failed"], mean = "crashed" }
 # ///
 import os, struct, sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "answer every import with a module of its own"
+# covers = ["forge.import_hooks"]
 # expect = { load = "error", probe = "not_run", increment = "not_run", mean = "not_run" }
 # ///
 import importlib.abc, importlib.machinery, sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return subclasses of int and float that equal everything"
+# covers = ["forge.float_subclass", "forge.int_subclass", "forge.equals_all"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 class LyingInt(int):

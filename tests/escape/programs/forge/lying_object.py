@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return an object that claims to be and to equal everything"
+# covers = ["forge.equals_all", "forge.array_ufunc", "forge.array_protocol", "forge.class_claimed", "forge.length_claimed"]
 # expect = { increment = ["failed", "error"], mean = ["failed", "error"] }
 # ///
 class Liar:

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return masked values, that compare as masked"
+# covers = ["forge.masked"]
 # expect = { increment = ["failed", "error"], mean = ["failed", "error"] }
 # ///
 import numpy as np

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "look as if the kernel had killed for want of memory"
+# covers = ["forge.exit_in_call"]
 # expect = { increment = "crashed", mean = "memory" }
 # ///
 import os, signal

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "give the module a class that answers to every name"
+# covers = ["forge.class_claimed"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 import sys, types

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "take the builtins away"
+# covers = ["forge.patch_builtins"]
 # expect = { load = ["passed", "error", "crashed"], probe = ["passed", "not_run", "crashed"], increment = ["failed", "crashed", "error", "not_run"], mean = ["failed", "crashed", "error", "not_run"] }
 # ///
 import builtins

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "answer with text, bytes and containers that hold the right number"
+# covers = ["forge.class_claimed"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 def increment(n):

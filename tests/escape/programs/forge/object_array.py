@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return object arrays whose items lie"
+# covers = ["forge.object_array"]
 # expect = { increment = ["failed", "error"], mean = ["failed", "error"] }
 # ///
 import numpy as np

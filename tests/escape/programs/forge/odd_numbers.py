@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return numbers of other kinds"
+# covers = ["forge.class_claimed"]
 # expect = { increment = ["failed", "error"], mean = ["failed", "error"] }
 # ///
 from decimal import Decimal

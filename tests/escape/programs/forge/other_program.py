@@ -1,5 +1,6 @@
 # /// attack
 # tries = "become another program that holds the connection"
+# covers = ["forge.exit_in_call", "forge.printed_frame"]
 # expect = { increment = "crashed", mean = "crashed" }
 # ///
 import os, sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "patch the codec in the guest so that answers are what it likes"
+# covers = ["forge.printed_frame"]
 # expect = { increment = "crashed", mean = "crashed" }
 # ///
 import sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "patch numpy and builtins so that every comparison holds"
+# covers = ["forge.patch_numpy", "forge.patch_builtins"]
 # expect = { load = ["passed", "error"], probe = ["passed", "not_run"], increment = ["failed", "not_run", "error"], mean = ["failed", "not_run", "error"] }
 # ///
 import builtins

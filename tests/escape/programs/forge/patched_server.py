@@ -1,5 +1,6 @@
 # /// attack
 # tries = "replace the methods of the server it runs in"
+# covers = ["forge.printed_frame"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 import sys

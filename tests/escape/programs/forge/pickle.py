@@ -1,5 +1,6 @@
 # /// attack
 # tries = "return a pickle bomb"
+# covers = ["forge.pickle"]
 # expect = { increment = ["failed", "error"], mean = ["failed", "error"] }
 # ///
 import os

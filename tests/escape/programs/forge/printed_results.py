@@ -1,5 +1,6 @@
 # /// attack
 # tries = "print what looks like a report"
+# covers = ["forge.printed_result"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 import sys

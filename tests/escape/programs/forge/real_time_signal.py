@@ -1,5 +1,6 @@
 # /// attack
 # tries = "die of a signal that has no name"
+# covers = ["forge.exit_in_call"]
 # expect = { increment = "crashed", mean = "crashed" }
 # says = "A signal ended"
 # ///

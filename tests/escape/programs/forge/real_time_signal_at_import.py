@@ -1,5 +1,6 @@
 # /// attack
 # tries = "die of a signal that has no name as the file loads"
+# covers = ["forge.exit_at_import"]
 # expect = { load = "crashed", probe = "not_run", increment = "not_run", mean = "not_run" }
 # says = "A signal ended"
 # ///

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "put something else in the module's place"
+# covers = ["forge.class_claimed"]
 # expect = { load = "error", probe = "not_run", increment = "not_run", mean = "not_run" }
 # ///
 import sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "put modules on the path ahead of the real ones"
+# covers = ["forge.shadowing", "forge.pth"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 import os, sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "close and replace the standard streams"
+# covers = ["forge.printed_result"]
 # ///
 import os, sys
 sys.stdout = sys.stderr = None

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "answer from a thread between two calls"
+# covers = ["forge.late_thread"]
 # expect = { increment = ["failed", "crashed"], mean = ["passed", "crashed"] }
 # ///
 import os, struct, threading, time

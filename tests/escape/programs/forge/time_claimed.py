@@ -1,5 +1,6 @@
 # /// attack
 # tries = "look as if processor time had run out"
+# covers = ["forge.exit_in_call"]
 # expect = { increment = "crashed", mean = "crashed" }
 # ///
 import os, resource, signal

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "change our code's variables while it runs, with a trace and a profile function"
+# covers = ["forge.late_thread", "read.frames"]
 # expect = { increment = ["failed", "crashed", "error"], mean = ["failed", "crashed", "error"] }
 # ///
 import sys, threading

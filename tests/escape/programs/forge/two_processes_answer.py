@@ -1,5 +1,6 @@
 # /// attack
 # tries = "fork, and answer from both processes"
+# covers = ["forge.reorder", "forge.replay"]
 # expect = { increment = ["crashed", "failed"], mean = ["passed", "crashed"] }
 # ///
 import os

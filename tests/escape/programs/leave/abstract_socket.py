@@ -1,5 +1,6 @@
 # /// attack
 # tries = "reach an abstract Unix socket of the host"
+# covers = ["leave.abstract_sockets"]
 # silent = true
 # ///
 import socket

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "run a program that is in no file"
+# covers = ["leave.raw_calls", "leave.set_user"]
 # silent = true
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "dump core where the host's handler for dumps would be started"
+# covers = ["leave.core_dumps"]
 # expect = { increment = "crashed", mean = "crashed" }
 # says = "abort"
 # ///

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "write to control groups and to /sys, or mount them"
+# covers = ["leave.cgroups", "leave.sys"]
 # silent = true
 # ///
 import glob

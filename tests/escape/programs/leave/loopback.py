@@ -1,5 +1,6 @@
 # /// attack
 # tries = "connect to a listener on the host's loopback, over TCP and UDP"
+# covers = ["leave.sockets"]
 # silent = true
 # ///
 import socket

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "write its own user map, limits of groups and the score for the memory killer"
+# covers = ["leave.own_memory", "leave.unshare"]
 # silent = true
 # ///
 WISHES = {"uid_map": "0 1000 1", "gid_map": "0 1000 1", "setgroups": "allow", "oom_score_adj": "-1000", "oom_adj": "-17",

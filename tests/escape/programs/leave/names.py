@@ -1,5 +1,6 @@
 # /// attack
 # tries = "ask for names and for cloud metadata"
+# covers = ["leave.dns", "leave.metadata"]
 # silent = true
 # ///
 import socket

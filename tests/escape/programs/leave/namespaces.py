@@ -1,5 +1,6 @@
 # /// attack
 # tries = "get a namespace of its own through unshare, clone and /proc"
+# covers = ["leave.unshare", "leave.setns"]
 # silent = true
 # ///
 import ctypes

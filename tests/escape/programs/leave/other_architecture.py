@@ -1,5 +1,6 @@
 # /// attack
 # tries = "make system calls by the 32-bit door, which filters have been seen to forget"
+# covers = ["leave.raw_calls", "leave.sockets"]
 # expect = { increment = "crashed", mean = ["crashed", "failed"] }
 # ///
 import ctypes

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "trace a process of its own and write to memory through /proc"
+# covers = ["leave.ptrace", "leave.own_memory"]
 # silent = true
 # ///
 import ctypes

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "turn its own connection to another address, or listen on it"
+# covers = ["leave.abstract_sockets", "leave.inherited"]
 # silent = true
 # ///
 import socket

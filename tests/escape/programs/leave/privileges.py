@@ -1,5 +1,6 @@
 # /// attack
 # tries = "become somebody else or get a capability"
+# covers = ["leave.set_user", "leave.owned_later"]
 # silent = true
 # ///
 import ctypes

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "find programs that run as another user, and device nodes"
+# covers = ["leave.set_user", "leave.devices"]
 # silent = true
 # ///
 import os

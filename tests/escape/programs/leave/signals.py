@@ -1,5 +1,6 @@
 # /// attack
 # tries = "signal, stop or limit the supervisor and everybody else"
+# covers = ["leave.signals"]
 # silent = true
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "open a socket of every family and type"
+# covers = ["leave.sockets"]
 # silent = true
 # ///
 import socket

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "turn one end of an allowed socket pair to an address"
+# covers = ["leave.sockets", "leave.abstract_sockets"]
 # silent = true
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "make every system call that could reach beyond the process"
+# covers = ["leave.raw_calls", "leave.ptrace", "leave.mount", "leave.unshare", "leave.setns", "leave.keyctl", "leave.bpf", "leave.io_uring", "leave.userfaultfd", "leave.perf", "leave.devices", "leave.sockets", "stay.sysv_ipc", "stay.posix_ipc"]
 # silent = true
 # ///
 import ctypes

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "find a place outside its own that can be written to"
+# covers = ["leave.sys", "leave.cgroups"]
 # silent = true
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "work on the first call only"
+# covers = ["pass.by_call_count"]
 # expect = { increment = "passed", mean = "failed" }
 # ///
 calls = []

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "give the right answer only when nobody examines"
+# covers = ["pass.by_environment"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 import sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "answer with a constant"
+# covers = ["pass.constants"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 def increment(n):

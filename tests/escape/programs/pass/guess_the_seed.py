@@ -1,5 +1,6 @@
 # /// attack
 # tries = "predict the hidden input from likely seeds, without reading it"
+# covers = ["pass.guess_seed"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 import random

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "hand the input back as the answer, changed in place"
+# covers = ["forge.change_inputs"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 def increment(n):

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "find the examiner's random numbers in the state of numpy's or Python's generators"
+# covers = ["pass.guess_seed", "forge.patch_random"]
 # expect = { increment = "failed", mean = "failed" }
 # ///
 import random

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "read expected values out of closures, defaults and code constants of every function"
+# covers = ["read.closures", "read.collector"]
 # silent = true
 # ///
 import gc

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "find inherited descriptors that lead out"
+# covers = ["leave.inherited"]
 # silent = true
 # ///
 import os

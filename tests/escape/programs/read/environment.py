@@ -1,5 +1,6 @@
 # /// attack
 # tries = "find a secret in the environment"
+# covers = ["read.environment"]
 # silent = true
 # ///
 import os

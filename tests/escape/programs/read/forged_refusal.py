@@ -1,5 +1,6 @@
 # /// attack
 # tries = "have our own words for a refusal carry a hidden input"
+# covers = ["read.input_by_exception"]
 # expect = { increment = "error", mean = "error" }
 # ///
 import sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "walk the stack up to whoever calls"
+# covers = ["read.frames"]
 # silent = true
 # ///
 import sys

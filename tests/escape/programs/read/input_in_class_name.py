@@ -1,5 +1,6 @@
 # /// attack
 # tries = "carry a hidden input out in the name of an exception's class or of a result's"
+# covers = ["read.input_by_exception"]
 # expect = { increment = "error", mean = "failed" }
 # ///
 def increment(n):

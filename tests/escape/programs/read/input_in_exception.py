@@ -1,7 +1,8 @@
 # /// attack
 # tries = "carry a hidden input out in an exception's text"
+# covers = ["read.input_by_exception"]
 # expect = { increment = "error", mean = "error" }
-# says = "raised ValueError"
+# says = "raised an exception"
 # ///
 def increment(n):
     raise ValueError(f"{MARK} {n}")

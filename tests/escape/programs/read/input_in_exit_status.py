@@ -1,5 +1,6 @@
 # /// attack
 # tries = "carry a hidden input out in an exit status or a signal's number"
+# covers = ["read.input_by_exception"]
 # expect = { increment = "crashed", mean = "crashed" }
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "carry a hidden input out in the words of a missing attribute"
+# covers = ["read.input_by_exception"]
 # expect = { increment = "error", mean = "error" }
 # ///
 def increment(n):

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "carry hidden inputs out in printed output, which is only shown of visible tests"
+# covers = ["read.input_by_output"]
 # ///
 import sys
 

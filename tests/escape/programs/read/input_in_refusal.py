@@ -1,5 +1,6 @@
 # /// attack
 # tries = "carry a hidden input out in the words about a value that cannot be handed over"
+# covers = ["read.input_by_exception"]
 # expect = { increment = ["error", "failed"], mean = ["error", "failed"] }
 # ///
 import numpy as np

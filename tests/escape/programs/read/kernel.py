@@ -1,5 +1,6 @@
 # /// attack
 # tries = "read the kernel's memory, symbols, keys, log and timers"
+# covers = ["read.paths", "stay.keyrings"]
 # silent = true
 # ///
 FILES = """/proc/kcore /proc/kmsg /proc/keys /proc/timer_list /proc/sched_debug /proc/kpagecount /dev/mem

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "read the suite through linecache, inspect and tokenize"
+# covers = ["read.source_cache"]
 # silent = true
 # ///
 import linecache

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "reach other files through symbolic and hard links and dots"
+# covers = ["read.paths", "read.proc_root"]
 # silent = true
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "import the grader, the judge, the suite or pytest"
+# covers = ["read.modules"]
 # silent = true
 # ///
 import importlib

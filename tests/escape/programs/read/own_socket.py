@@ -1,5 +1,6 @@
 # /// attack
 # tries = "peek at what the examiner has sent: are descriptors or the expected value with it?"
+# covers = ["leave.inherited"]
 # silent = true
 # ///
 import socket

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "list every folder where a suite or the host's files might be"
+# covers = ["read.paths"]
 # silent = true
 # ///
 import os

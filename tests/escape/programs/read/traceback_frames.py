@@ -1,5 +1,6 @@
 # /// attack
 # tries = "walk the frames of an exception's traceback and of every thread"
+# covers = ["read.tracebacks", "read.frames"]
 # silent = true
 # ///
 import sys

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "leave compiled files that would be loaded in place of the source"
+# covers = ["stay.interpreter_caches"]
 # silent = true
 # again = true
 # ///

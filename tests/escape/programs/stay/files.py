@@ -1,5 +1,6 @@
 # /// attack
 # tries = "leave files for the next, hidden, locked and linked"
+# covers = ["stay.tmp", "stay.shm"]
 # silent = true
 # again = true
 # ///

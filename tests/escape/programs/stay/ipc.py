@@ -1,5 +1,6 @@
 # /// attack
 # tries = "leave System V and POSIX shared memory, semaphores, queues and kernel keys"
+# covers = ["stay.sysv_ipc", "stay.shm", "stay.keyrings"]
 # silent = true
 # again = true
 # ///

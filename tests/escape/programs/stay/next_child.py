@@ -1,5 +1,6 @@
 # /// attack
 # tries = "leave files for its own next process, and die"
+# covers = ["stay.tmp"]
 # expect = { probe = "passed", increment = "crashed", mean = "passed" }
 # ///
 import os

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "plant links where something with more power might write or change owners later"
+# covers = ["leave.owned_later"]
 # silent = true
 # again = true
 # ///

@@ -1,5 +1,6 @@
 # /// attack
 # tries = "poison numpy, the wire and the guest for whoever uses the process next"
+# covers = ["stay.warm_process", "stay.interpreter_caches"]
 # silent = true
 # again = true
 # expect = { increment = "crashed", mean = "passed" }

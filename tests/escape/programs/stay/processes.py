@@ -1,5 +1,6 @@
 # /// attack
 # tries = "leave processes of every kind: daemons, stopped, deaf, in other sessions"
+# covers = ["stay.processes"]
 # silent = true
 # again = true
 # ///

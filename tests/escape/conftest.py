@@ -1,0 +1,57 @@
+"""Order, schedule and table of the corpus."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from tests.escape.attack import Attack
+from tests.escape.tally import Ended, table
+
+ENDED = pytest.StashKey[list[Ended]]()
+SECONDS = pytest.StashKey[float]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "covers(*threats): lines of threats.toml this test tries")
+    config.stash[ENDED] = []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Programs in random order within each run; the seed is printed."""
+    places = [place for place, item in enumerate(items) if attack_of(item)]
+    shuffled = [items[place] for place in places]
+    random.Random(config.getoption("escape_seed")).shuffle(shuffled)
+    shuffled.sort(key=lambda item: item.callspec.indices["run"])
+    for place, item in zip(places, shuffled, strict=True):
+        items[place] = item
+
+
+def attack_of(item: pytest.Item) -> str | None:
+    """The program's name, if the item is one of the corpus."""
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("program") if callspec else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    report = yield
+    if call.when == "call" and (name := attack_of(item)):
+        runtime, _ = item.callspec.params["run"]
+        error = call.excinfo.value if call.excinfo else None
+        goal = name.partition("/")[0]
+        seconds = item.stash.get(SECONDS, call.duration)
+        item.config.stash[ENDED].append(Ended(goal, runtime, seconds, error))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    config = terminalreporter.config
+    if not config.stash[ENDED]:
+        return
+    terminalreporter.section("escapes")
+    for line in table(config.stash[ENDED]):
+        terminalreporter.write_line(line)
+    seed, at_once = config.getoption("escape_seed"), config.getoption("escape_at_once")
+    terminalreporter.write_line(f"{at_once} at once; order: --escape-seed={seed}")

@@ -1,0 +1,196 @@
+"""One run of the corpus: every chosen program under one runtime, several at once."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import pytest
+
+from grader.core.assignment import ENTRY_FILE, Limits
+from grader.core.verdict import Outcome
+from grader.exam import ExamConfig, open_examination
+from sandbox.bundle import IDS_PER_BOX
+from sandbox.runtime import Host
+from tests.escape.attack import Attack
+from tests.escape.checks import Succeeded
+from tests.escape.doors import Doors
+from tests.escape.host import SLOTS, Owner, Traces, left
+from tests.support.arena import GOOD, SUITE
+from tests.support.examination import Arena, Graded, exam_config, ignore
+
+LIMITS = Limits(
+    wall_seconds=30, load_seconds=3, test_seconds=2, cpu_seconds=60, memory_mb=256, output_kb=64
+)
+SLACK_SECONDS = 6.0
+"""What a program may take beyond its time limits, one at a time on a core of its own, by runc."""
+SLOWER = {"runc": 1.0, "runsc": 3.0}
+GONE_SECONDS = 10.0
+"""The kernel removes user records and namespaces some time after their last use."""
+FIRST_ID, RANGES = 1 << 31, 400
+
+
+@dataclass(frozen=True)
+class OwnConfig(ExamConfig):
+    """Boxes with ids and a control group of this run's own, so that all it leaves is told from
+    everybody else's."""
+
+    first_id: int = 0
+
+    @property
+    def host(self) -> Host:
+        plain = Host(runtime=self.runtime, run_dir=self.run_dir)
+        return replace(plain, cgroup_parent=self.run_dir.name, id_base=self.first_id, slots=SLOTS)
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A program's report, and how long it took to get it."""
+
+    graded: Graded
+    seconds: float
+
+
+class Run:
+    """Hands programs in, at most so many at once, and knows what the host had before."""
+
+    def __init__(
+        self,
+        arena: Arena,
+        owner: Owner,
+        doors: Doors,
+        before: Traces,
+        stack: AsyncExitStack,
+        *,
+        at_once: int,
+        runtime: str,
+    ) -> None:
+        self.owner = owner
+        self.runtime = runtime
+        self._arena = arena
+        self._doors = doors
+        self._before = before
+        self._stack = stack
+        self._gate = asyncio.Semaphore(at_once)
+        self._load = max(1.0, at_once / len(os.sched_getaffinity(0))) * SLOWER[runtime]
+        self._tasks: dict[Attack, asyncio.Task[Sequence[HandedIn]]] = {}
+        self._under_way: set[str] = set()
+        self._leftovers: list[str] | None = None
+        self.secrets = (doors.word,)
+
+    def schedule(self, attacks: Iterable[Attack]) -> None:
+        """Start them in this order, each as soon as one of the places is free."""
+        for attack in attacks:
+            self._tasks[attack.name] = asyncio.create_task(self._in_turn(attack))
+
+    async def result(self, attack: Attack) -> Sequence[HandedIn]:
+        return await self._tasks[attack.name]
+
+    def allowed(self, graded: Graded) -> float:
+        """Seconds this report may have taken: its own time-outs, and work that shares the cores."""
+        late = sum(result.outcome is Outcome.TIMEOUT for result in graded.report.results)
+        return self._load * (SLACK_SECONDS + late * LIMITS.load_seconds)
+
+    async def close(self) -> list[str]:
+        """End the examination; whatever of the run is left on the host then."""
+        if self._leftovers is None:
+            self._leftovers = await self._close()
+        return self._leftovers
+
+    async def _close(self) -> list[str]:
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        reached = self._doors.touched()
+        await self._stack.aclose()
+        _remove_what_lasts(self.owner.run_dir)
+        return reached + await self._left()
+
+    async def _left(self) -> list[str]:
+        deadline = time.monotonic() + GONE_SECONDS
+        while (found := left(self._before, self.owner.traces())) and time.monotonic() < deadline:
+            await asyncio.sleep(0.2)
+        return found
+
+    async def _in_turn(self, attack: Attack) -> Sequence[HandedIn]:
+        async with self._gate:
+            self._under_way.add(attack.name)
+            handed_in = await self._repeated(attack)
+            self._look(attack)
+            self._under_way.discard(attack.name)
+            return handed_in
+
+    async def _repeated(self, attack: Attack) -> Sequence[HandedIn]:
+        if attack.head.get("together"):
+            return await self._together(attack)
+        times = 2 if attack.head.get("again") else 1
+        return [await self._hand_in(attack) for _ in range(times)]
+
+    async def _together(self, attack: Attack) -> Sequence[HandedIn]:
+        """Two at the same time; if one came too late to meet the other, both once more."""
+        for patience in (2, 4, 8, 16):
+            meet = time.time() + patience * self._load
+            pair = (self._hand_in(attack, who=who, meet=meet) for who in ("first", "second"))
+            handed_in = await asyncio.gather(*pair)
+            if all(each.graded["test_probe"].output != "late\n" for each in handed_in):
+                break
+        return handed_in
+
+    async def _hand_in(self, attack: Attack, who: str = "", meet: float = 0.0) -> HandedIn:
+        known = {
+            "MARK": self.owner.mark,
+            "PORT": self._doors.port,
+            "NAME": self._doors.name,
+            "SOCKET": self._doors.path,
+            "FILES": tuple(map(str, self._doors.files)),
+            "WHO": who,
+            "MEET": meet,
+        }
+        names = "; ".join(f"{name} = {value!r}" for name, value in known.items())
+        files = {ENTRY_FILE: f"{GOOD}{names}\n{attack.source}".encode(), **attack.beside}
+        started = time.monotonic()
+        report = await self._arena.examination.sit(self._arena.sitting(files), ignore)
+        return HandedIn(Graded(report), time.monotonic() - started)
+
+    def _look(self, attack: Attack) -> None:
+        """From outside, at once: nobody out of a box, nothing reached."""
+        if touched := self._doors.touched():
+            raise Succeeded(f"{touched} while there ran {sorted(self._under_way)}")
+        if outside := self.owner.outside():
+            raise Succeeded(f"{attack.name}: not in a box: {outside}")
+
+
+async def open_run(suites: Path, canary: str, *, runtime: str, at_once: int) -> Run:
+    """A run in an examination of its own; close it to learn what it left."""
+    token = secrets.token_hex(4)
+    run_dir = Path("/run") / f"gradus-corpus-{token}"
+    first_id = FIRST_ID + secrets.randbelow(RANGES) * SLOTS * IDS_PER_BOX
+    owner = Owner(run_dir, run_dir.name, first_id, f"mark{token}{secrets.token_hex(4)}")
+    before = await owner.settled()
+    stack = AsyncExitStack()
+    doors = Doors(Path("/var/tmp"), owner.mark)
+    stack.callback(doors.close)
+    patched = stack.enter_context(pytest.MonkeyPatch.context())
+    for name, value in doors.environment.items():
+        patched.setenv(name, value)
+    plain = exam_config(suites, runtime=runtime, run_dir=run_dir, warm_guests=at_once)
+    parts = {field.name: getattr(plain, field.name) for field in fields(ExamConfig)}
+    config = OwnConfig(**parts, first_id=first_id)
+    examination = await stack.enter_async_context(open_examination(config))
+    arena = Arena(examination, {"test_arena.py": SUITE.format(canary=canary)}, LIMITS)
+    return Run(arena, owner, doors, before, stack, at_once=at_once, runtime=runtime)
+
+
+def _remove_what_lasts(run_dir: Path) -> None:
+    """Locks and skeletons outlive boxes by design; what else is there stays, and is found."""
+    for part in ("slots", "roots"):
+        shutil.rmtree(run_dir / part, ignore_errors=True)
+    for folder in (run_dir / "boxes", run_dir / "state", run_dir):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
