@@ -1,7 +1,8 @@
 """What each reader may see of a report: staff all of it, learners what the reveal policy allows.
 
 Text the learner's code made (exceptions, output, counterexamples, even the time it took) can carry
-a hidden test's input out of the box, so a hidden test shows it only once the author reveals it.
+a hidden test's input out of the box, and so can a choice among many fixed words. A hidden test
+shows them only once the author reveals it.
 """
 
 import math
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from grader.core.assignment import HiddenReveal, RevealPolicy, Test
 from grader.core.scoring import earned
 from grader.core.verdict import (
+    HIDDEN_WORDS,
     LOAD_ID,
     Counterexample,
     Outcome,
@@ -152,9 +154,16 @@ def _outcome_only(result: TestResult) -> TestView:
         visible=False,
         earned=earned(result),
         outcome=result.outcome,
-        message=result.message,
+        message=_hidden_message(result),
         hint=_hint(result),
     )
+
+
+def _hidden_message(result: TestResult) -> str:
+    """Few words for each outcome: which of them are shown is for the learner's code to choose."""
+    if result.outcome not in HIDDEN_WORDS:
+        return result.message
+    return result.brief or HIDDEN_WORDS[result.outcome]
 
 
 def _hint(result: TestResult) -> str | None:

@@ -39,6 +39,7 @@ def presentable(result: TestResult) -> TestResult:
     return replace(
         result,
         message=printable(result.message, _TEXT_LIMIT),
+        brief=printable(result.brief, _TEXT_LIMIT),
         learner_message=printable(result.learner_message, _TEXT_LIMIT),
         output=printable(result.output, _TEXT_LIMIT),
         detail=printable(result.detail, _TEXT_LIMIT),

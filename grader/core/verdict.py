@@ -26,6 +26,18 @@ class Outcome(StrEnum):
     NOT_RUN = "not_run"
 
 
+HIDDEN_WORDS = {
+    Outcome.ERROR: "Your code raised an exception.",
+    Outcome.TIMEOUT: "Your code took too long: it may be in an endless loop, or too slow.",
+    Outcome.MEMORY: "Your code used more memory than is allowed.",
+    Outcome.CRASHED: "Your code's process ended before it was done: the code left it, or crashed.",
+    Outcome.FLOODED: "Your code printed, wrote or returned more than is allowed.",
+    Outcome.NOT_RUN: "This test was not run, because an earlier one ended the whole run.",
+}
+"""What a hidden test says if its result has no `brief`. A failed one says its message: as many
+different ones as author and judge have written for the test."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counterexample:
     """The smallest input found on which the code goes wrong."""
@@ -56,6 +68,9 @@ class TestResult:
     seconds: float = 0.0
     detail: str = ""
     """For staff only: the suite's own traceback."""
+    brief: str = ""
+    """What a hidden test says instead of the message, unless that is the author's or the judge's:
+    the learner's code can choose by its input among messages, so there must be very few."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Why a child is gone, in words for the learner.
 
-The words say nothing the learner's code could choose freely, such as an exit status: they are
-shown for hidden tests too, and a hidden input could ride out on them.
+The words say nothing the learner's code could choose freely, such as an exit status. Which of them
+are said it can choose; a hidden test shows only the outcome.
 """
 
 import signal
 
+from grader.core import breaches
 from grader.core.assignment import Limits
 from grader.examiner.errors import (
     Interruption,
@@ -18,7 +19,6 @@ from sandbox.wire.messages import Ended
 
 CLOSED = "Your code closed the connection that its answers go through."
 GARBLED = "Your code wrote to a connection that is not its own."
-TOO_BIG = "Your code sent more data than is allowed."
 
 _SIGNALS: dict[int, str] = {
     signal.SIGSEGV: (
@@ -31,25 +31,15 @@ _SIGNALS: dict[int, str] = {
 }
 
 
-def timed_out(seconds: float) -> LearnerTimedOut:
-    """The learner's code used up the time of a test, or of loading the file."""
-    return LearnerTimedOut(
-        f"Your code was stopped after {seconds:g} seconds: "
-        "it may be in an endless loop, or too slow."
-    )
-
-
 def interruption(ended: Ended, cause: Interruption, limits: Limits) -> Interruption:
     """What ended a child: what the supervisor saw, or, if we stopped it, our own cause."""
     match ended.reason:
         case "memory":
-            return LearnerOutOfMemory(f"Your code used more than {limits.memory_mb} MB of memory.")
+            return LearnerOutOfMemory(breaches.memory(limits))
         case "flooded":
-            return LearnerFlooded("Your code printed far more than is allowed.")
+            return LearnerFlooded(breaches.output(limits))
         case "cpu":
-            return LearnerTimedOut(
-                f"Your code used more than {limits.cpu_seconds} seconds of processor time."
-            )
+            return LearnerTimedOut(breaches.processor_time(limits))
         case "exited":
             return LearnerCrashed("Your code ended its own process before it was done.")
         case "signalled":

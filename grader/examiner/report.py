@@ -53,6 +53,7 @@ def capped(result: TestResult) -> TestResult:
     return replace(
         result,
         message=cap(result.message, MESSAGE),
+        brief=cap(result.brief, MESSAGE),
         learner_message=cap(result.learner_message, LEARNER_MESSAGE),
         counterexample=_capped(result.counterexample),
         output=cap(result.output, OUTPUT),

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from grader.core import breaches
 from grader.core.assignment import Limits
-from grader.examiner.endings import CLOSED, GARBLED, TOO_BIG, interruption, timed_out
+from grader.examiner.endings import CLOSED, GARBLED, interruption
 from grader.examiner.errors import (
     GuestFault,
     Interruption,
@@ -16,6 +17,7 @@ from grader.examiner.errors import (
     LearnerFlooded,
     LearnerMissing,
     LearnerRefused,
+    LearnerTimedOut,
 )
 from grader.examiner.learner import RemoteFunction, RemoteObject
 from grader.examiner.link import Link, TooMuch, Unasked
@@ -240,18 +242,24 @@ class GuestSession:
         try:
             return link.ask(ask, self._watch)
         except TimeoutError:
-            raise self._interrupt(timed_out(self._watch.limit)) from None
+            raise self._interrupt(LearnerTimedOut(self._time_over(ask))) from None
         except ChannelClosed:
             self._supervision.await_farewell()
             raise self._interrupt(LearnerCrashed(CLOSED)) from None
-        except (FrameTooLong, TooMuch):
-            raise self._interrupt(LearnerFlooded(TOO_BIG)) from None
+        except FrameTooLong:
+            raise self._interrupt(LearnerFlooded(breaches.answer(self._limits))) from None
+        except TooMuch:
+            raise self._interrupt(LearnerFlooded(breaches.SENT_TOO_MUCH)) from None
         except (WireError, Unasked):
             raise self._interrupt(LearnerCrashed(GARBLED)) from None
         except BaseException:  # of the suite's own functions, in the middle of a call
             if self._link is link and not link.in_step:
                 self._stop()
             raise
+
+    def _time_over(self, ask: Any) -> str:
+        words = breaches.load_time if isinstance(ask, ImportModule) else breaches.call_time
+        return words(self._watch.limit)
 
     def _present_link(self) -> Link:
         if self._interruption is not None:

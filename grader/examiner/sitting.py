@@ -9,16 +9,22 @@ from pathlib import Path
 import numpy as np
 from hypothesis.errors import HypothesisException
 
+from grader.core import breaches
 from grader.core.assignment import Limits, Test
 from grader.core.verdict import LOAD_ID, LOAD_TITLE, Outcome, Resources, TestResult
-from grader.examiner.errors import GuestFault, Interruption, LearnerError, LearnerRefused
+from grader.examiner.errors import (
+    GuestFault,
+    Interruption,
+    LearnerError,
+    LearnerRefused,
+    LearnerTimedOut,
+)
 from grader.examiner.examples import Examples, Failure
 from grader.examiner.marks import MarkedTest
 from grader.examiner.recording import counterexample_of
 from grader.examiner.report import ReportWriter
 from grader.examiner.session import GuestSession, Traffic
 from grader.examiner.verdicts import (
-    SITTING_OVER,
     SittingOver,
     SuiteBroken,
     load_verdict_of,
@@ -58,6 +64,7 @@ class Sitting:
         self._started = time.monotonic()
         self._end = self._started + limits.wall_seconds
         self._errors: dict[str, BaseException] = {}
+        self._defined: frozenset[str] = frozenset()
         self.rng = np.random.default_rng()
 
     def run(self) -> None:
@@ -84,7 +91,7 @@ class Sitting:
         error: BaseException | None = None
         output = ""
         try:
-            self.session.load()
+            self._defined = frozenset(self.session.load())
         except LEARNERS as raised:
             error, output = raised, self.session.end_test().output
         verdict = load_verdict_of(error, self._suite, self._limits)
@@ -102,9 +109,10 @@ class Sitting:
         self, marked: MarkedTest, after: MarkedTest | None, loaded: TestResult
     ) -> TestResult:
         if loaded.outcome is not Outcome.PASSED:
-            return TestResult(marked.test, Outcome.NOT_RUN, NOT_LOADED)
+            return TestResult(marked.test, Outcome.NOT_RUN, NOT_LOADED, brief=NOT_LOADED)
         if time.monotonic() >= self._end:
-            return TestResult(marked.test, Outcome.NOT_RUN, SITTING_OVER)
+            over = breaches.whole_time(self._limits)
+            return TestResult(marked.test, Outcome.NOT_RUN, over, brief=over)
         return self._run_test(marked, after)
 
     def _run_test(self, marked: MarkedTest, after: MarkedTest | None) -> TestResult:
@@ -172,17 +180,30 @@ class Sitting:
     def _told(
         self, test: Test, failure: Failure | None, traffic: Traffic, seconds: float
     ) -> TestResult:
-        verdict = verdict_of(failure.error if failure else None, self._suite, self._limits)
+        error = self._in_time(failure.error) if failure else None
+        verdict = verdict_of(error, self._suite, self._limits, self._defined)
+        example = counterexample_of(failure, verdict) if failure else None
         return TestResult(
             test,
             verdict.outcome,
             verdict.message,
-            verdict.learner_message,
-            counterexample_of(failure, verdict) if failure else None,
-            traffic.output + ("\n… (more output was cut)" if traffic.truncated else ""),
+            verdict.learner_message or ("" if example else verdict.measured),
+            example,
+            self._output(traffic),
             seconds,
             verdict.detail,
+            verdict.brief,
         )
+
+    def _in_time(self, error: BaseException) -> BaseException:
+        """The error; a test that was given only what was left had no time of its own to use up."""
+        late = isinstance(error, LearnerTimedOut) and time.monotonic() >= self._end
+        return SittingOver() if late else error
+
+    def _output(self, traffic: Traffic) -> str:
+        if not traffic.truncated:
+            return traffic.output
+        return f"{traffic.output}\n{breaches.output_cut(self._limits)}"
 
     def _resources(self) -> Resources:
         used = self.session.usage

@@ -25,8 +25,8 @@ def numbers(value: object, what: str) -> NDArray[Any]:
         array = np.asarray(_float_or_inf(value))
     if array.dtype.kind not in _NUMBERS:
         raise Judgement(
-            f"{sentence_start(what)} must be made of numbers; your function returned "
-            f"{kind_of(value)}."
+            f"{sentence_start(what)} must be made of numbers.",
+            f"your function returned {kind_of(value)}",
         )
     return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
 

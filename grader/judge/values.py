@@ -37,19 +37,13 @@ def as_array(
     integers and float64 and gives float64. Lists and single numbers are refused.
     """
     if not isinstance(value, np.ndarray):
-        raise Judgement(
-            f"{sentence_start(what)} must be a numpy array; your function returned {_said(value)}."
-        )
+        raise _must_be(what, "a numpy array", value)
     _check_kind(value, kind, what)
     if shape is not None:
         _check_shape(value, tuple(shape), what)
     if finite and kind in ("float", "real"):
         _check_finite(value, what)
     return value.astype({"int": np.int64, "bool": np.bool_}.get(kind, np.float64))
-
-
-def _said(value: object) -> str:
-    return "nothing (None)" if value is None else kind_of(value)
 
 
 def _check_kind(value: NDArray[Any], kind: Kind, what: str) -> None:
@@ -153,9 +147,12 @@ def as_dict(value: object, keys: Collection[str] = (), what: str = "the result")
     if not isinstance(value, dict):
         raise _must_be(what, "a dict", value)
     missing = [repr(key) for key in keys if key not in value]
-    if missing:
-        noun = "the key" if len(missing) == 1 else "the keys"
-        raise Judgement(f"{sentence_start(what)} must have {noun} {', '.join(missing)}.")
+    noun = "key" if len(keys) == 1 else "keys"
+    expect(
+        not missing,
+        f"{sentence_start(what)} must have the {noun} {', '.join(map(repr, keys))}.",
+        f"it lacks {', '.join(missing)}",
+    )
     return value
 
 
@@ -177,7 +174,11 @@ def as_record(value: object, names: Collection[str], what: str = "the result") -
     if parts is None:
         raise _must_be(what, f"an object with the fields {', '.join(names)}", value)
     missing = [name for name in names if name not in parts]
-    expect(not missing, f"{sentence_start(what)} must have the fields {', '.join(missing)}.")
+    expect(
+        not missing,
+        f"{sentence_start(what)} must have the fields {', '.join(names)}.",
+        f"it lacks {', '.join(missing)}",
+    )
     return parts
 
 
@@ -200,7 +201,9 @@ def _check_length(have: int, want: int, what: str) -> None:
 
 
 def _must_be(what: str, wanted: str, value: object) -> Judgement:
-    return Judgement(
-        f"{sentence_start(what)} must be {wanted}; your function returned {_said(value)}.",
-        f"shape {shape_words(value.shape)}" if isinstance(value, np.ndarray) else "",
-    )
+    """What came instead is for the counterexample: it is one of many, for the code to choose."""
+    property = f"{sentence_start(what)} must be {wanted}"
+    if value is None:
+        return Judgement(f"{property}; your function returned nothing (None).")
+    shape = f" of shape {shape_words(value.shape)}" if isinstance(value, np.ndarray) else ""
+    return Judgement(f"{property}.", f"your function returned {kind_of(value)}{shape}")

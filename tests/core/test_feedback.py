@@ -1,5 +1,5 @@
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given
@@ -7,11 +7,19 @@ from hypothesis import strategies as st
 
 from grader.core.assignment import HiddenReveal, RevealPolicy, Test
 from grader.core.feedback import for_learner, for_staff, result_for_learner, score_shown
-from grader.core.verdict import Counterexample, Outcome, Report, Resources, TestResult
+from grader.core.verdict import (
+    HIDDEN_WORDS,
+    Counterexample,
+    Outcome,
+    Report,
+    Resources,
+    TestResult,
+)
 
 OUTCOMES = RevealPolicy(HiddenReveal.OUTCOMES)
 POINTS = RevealPolicy(HiddenReveal.POINTS)
 NOTHING = RevealPolicy(HiddenReveal.NOTHING)
+CHOSEN_BY_THE_SUITE = (Outcome.PASSED, Outcome.FAILED)
 
 
 def result(
@@ -62,6 +70,25 @@ def test_a_hidden_test_shows_its_outcome_and_the_authors_words():
         None, "", "", 0.0,
     )  # fmt: skip
     assert "hidden" in view.withheld
+
+
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o not in CHOSEN_BY_THE_SUITE])
+def test_a_hidden_test_does_not_say_which_of_many_things_went_wrong(outcome):
+    """The learner's code can choose among messages, by its input."""
+    said = set()
+    for message in ("Your code raised KeyError.", "Your code crashed (bus error).", "any other"):
+        told = replace(result("h", outcome), message=message)
+        said.add(result_for_learner(told, OUTCOMES, 1, number=1).message)
+        assert result_for_learner(told, OUTCOMES, 9, number=1).message == said.copy().pop()
+    assert said == {HIDDEN_WORDS[outcome]}
+
+
+def test_a_hidden_test_says_its_brief_and_a_visible_or_revealed_one_its_message():
+    briefly = replace(result("h", Outcome.MEMORY, after=3), brief="More than 256 MB.")
+    said = [result_for_learner(briefly, OUTCOMES, n, number=1).message for n in (1, 2, 3)]
+    assert said == ["More than 256 MB.", "More than 256 MB.", "message-h"]
+    visible = replace(result("v", Outcome.MEMORY, visible=True), brief="More than 256 MB.")
+    assert result_for_learner(visible, OUTCOMES, 1, number=1).message == "message-v"
 
 
 def test_learners_know_tests_by_their_number():

@@ -230,23 +230,23 @@ def test_marks_reach_the_report(sat: Sat) -> None:
         (
             "test_judgement",
             Outcome.FAILED,
-            "The listing must be a numpy array; your function returned a list.",
+            "The listing must be a numpy array.",
         ),
         ("test_words", Outcome.FAILED, "double(2) is wrong"),
         ("test_bare_assert", Outcome.FAILED, "A check of what your code returned did not hold."),
         ("test_library_assert", Outcome.FAILED, "A check of what your code returned did not hold."),
         ("test_fail", Outcome.FAILED, "not good"),
         ("test_unusable", Outcome.FAILED, "The check could not use what your code returned."),
-        ("test_raises", Outcome.ERROR, "Your code raised ZeroDivisionError."),
-        (
-            "test_own_exception",
-            Outcome.ERROR,
-            "Your code raised an exception of its own, a kind of KeyError.",
-        ),
+        ("test_raises", Outcome.ERROR, "Your code raised an exception."),
+        ("test_own_exception", Outcome.ERROR, "Your code raised an exception."),
         ("test_expected_exception", Outcome.PASSED, ""),
         ("test_no_exception", Outcome.FAILED, "Your code must raise ValueError here."),
         ("test_missing", Outcome.ERROR, "Your code has no absent, which this test asks for."),
-        ("test_no_memory", Outcome.MEMORY, "Your code ran out of memory: it may use 512 MB."),
+        (
+            "test_no_memory",
+            Outcome.MEMORY,
+            "Your code used more than 512 MB: a 9,000 × 9,000 matrix of floats alone is 648 MB.",
+        ),
         (
             "test_refused[unsendable]",
             Outcome.ERROR,
@@ -255,7 +255,8 @@ def test_marks_reach_the_report(sat: Sat) -> None:
         (
             "test_refused[too_large]",
             Outcome.FLOODED,
-            "Your code returned more than the 32 MB a call may return.",
+            "Your code returned more than the 32 MB a call may return: "
+            "a 3,000 × 3,000 matrix of floats alone is 72 MB.",
         ),
         (
             "test_refused[not_allowed]",
@@ -266,7 +267,7 @@ def test_marks_reach_the_report(sat: Sat) -> None:
         ("test_interrupted[memory]", Outcome.MEMORY, "Your code: memory."),
         ("test_interrupted[crashed]", Outcome.CRASHED, "Your code: crashed."),
         ("test_interrupted[flooded]", Outcome.FLOODED, "Your code: flooded."),
-        ("test_fixture_of_the_learners", Outcome.ERROR, "Your code raised ValueError."),
+        ("test_fixture_of_the_learners", Outcome.ERROR, "Your code raised an exception."),
         ("test_smallest", Outcome.FAILED, "the result must be below 10"),
         ("test_interrupted_once", Outcome.TIMEOUT, "Your code: timeout."),
         ("test_interrupted_while_shrinking", Outcome.FAILED, "must be below 100"),
@@ -294,7 +295,7 @@ def test_outcome(sat: Sat, name: str, outcome: Outcome, message: str) -> None:
             "test_smallest_error",
             "raise_from_ten(10)",
             "raised ValueError: no 10",
-            "Your code raised ValueError.",
+            "Your code raised an exception.",
         ),
         ("test_last_call", "triple(10)", "30", "too large"),
     ],
@@ -330,7 +331,7 @@ def test_no_expected_value_in_anything_a_learner_may_see(sat: Sat) -> None:
 def test_messages_hold_nothing_of_the_learners(sat: Sat) -> None:
     result = sat["test_own_exception"]
     assert "42" not in result.message + str(result.counterexample and result.counterexample.broken)
-    assert "Own: 'hidden input 42'" in result.learner_message
+    assert "Own: 'hidden input 42'\n(Own is a kind of KeyError.)" in result.learner_message
     assert sat["test_refused[unsendable]"].learner_message == "learner text"
 
 

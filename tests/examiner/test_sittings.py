@@ -176,7 +176,8 @@ def test_time_of_the_whole_sitting_runs_out(examiner: ExaminerProcess) -> None:
     assert sat["test_wait"].outcome is Outcome.TIMEOUT
     after = sat["test_after"]
     assert after.outcome is Outcome.NOT_RUN
-    assert after.message == "The time for the whole run was used up."
+    assert after.message == "The time for the whole run, 1 second, was used up."
+    assert sat["test_wait"].message == after.message, "not the time that was left for the test"
 
 
 def test_fault_of_the_guest_leaves_no_report(examiner: ExaminerProcess) -> None:

@@ -1,7 +1,7 @@
 # /// attack
 # tries = "fill the disk and the memory for shared files"
 # covers = ["deny.disk", "stay.shm"]
-# expect = { increment = "error", mean = "error" }
+# expect = { increment = "flooded", mean = "error" }
 # ///
 def fill(path):
     with open(path, "wb") as file:

@@ -1,7 +1,7 @@
 # /// attack
 # tries = "make files until there are no more inodes, in folders nobody can open"
 # covers = ["deny.inodes"]
-# expect = { increment = "error" }
+# expect = { increment = "flooded" }
 # ///
 import os
 
