@@ -92,7 +92,9 @@ def _process(spec: BoxSpec, socket: int) -> Json:
 
 def _rlimits(limits: BoxLimits) -> dict[str, int]:
     return {
-        "RLIMIT_CORE": 0,
+        # No dump is as small as this, and a handler to which the host pipes them is not started
+        # at 1, which at 0 it is (core(5)).
+        "RLIMIT_CORE": 1,
         "RLIMIT_CPU": limits.cpu_seconds,
         "RLIMIT_FSIZE": limits.file_bytes,
         "RLIMIT_MEMLOCK": 0,

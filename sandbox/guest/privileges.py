@@ -6,6 +6,8 @@ import resource
 import struct
 from dataclasses import dataclass
 
+from sandbox.guest import filter as child_filter
+
 CHILD_ID = 1000
 """User and group of every child, as numbered inside the box."""
 
@@ -15,6 +17,8 @@ _CAPABILITY_VERSION_3 = 0x20080522
 _M_ARENA_MAX = -8
 _CAPABILITIES = 64
 _LARGEST_FILE = 64 * 1024 * 1024
+_NO_DUMP = 1
+"""At 0 the kernel still pipes dumps to a handler of the host, if it has one (core(5))."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -44,7 +48,11 @@ def harden_supervisor() -> None:
 
 
 def drop(rations: Rations) -> None:
-    """Become nobody with limits; raises `PrivilegesRemain` or `OSError` if anything is left."""
+    """Become nobody, with limits and under a filter of its own.
+
+    Raises:
+        PrivilegesRemain, OSError: a power is left; no learner code may run.
+    """
     os.setsid()
     _sacrifice_first()
     _limit(rations)
@@ -52,7 +60,10 @@ def drop(rations: Rations) -> None:
     os.setresgid(CHILD_ID, CHILD_ID, CHILD_ID)
     os.setresuid(CHILD_ID, CHILD_ID, CHILD_ID)
     _set_capabilities(0)
+    # Another identity brings the host's fs.suid_dumpable, which need not be 0.
+    _prctl(_PR_SET_DUMPABLE, 0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    child_filter.install()
     _check_nothing_left()
 
 
@@ -71,14 +82,15 @@ def _limit(rations: Rations) -> None:
         resource.RLIMIT_CPU: (rations.cpu_seconds, rations.cpu_seconds + 1),
         resource.RLIMIT_AS: 2 * (address_space() + rations.memory_bytes,),
         resource.RLIMIT_NPROC: 2 * (rations.processes,),
-        resource.RLIMIT_CORE: (0, 0),
+        resource.RLIMIT_CORE: 2 * (_NO_DUMP,),
         resource.RLIMIT_FSIZE: 2 * (_LARGEST_FILE,),
     }
     for kind, (soft, hard) in ceilings.items():
         present = resource.getrlimit(kind)[1]
         if present != resource.RLIM_INFINITY:
             soft, hard = min(soft, present), min(hard, present)
-        resource.setrlimit(kind, (soft, hard))
+        if resource.getrlimit(kind) != (soft, hard):  # a box lets nobody set the one for dumps
+            resource.setrlimit(kind, (soft, hard))
 
 
 def address_space() -> int:

@@ -196,7 +196,10 @@ def exit_later_from_a_thread():
 def linger(path):
     """A double-forked daemon with a session of its own, holding everything open."""
     if os.fork() == 0:
-        os.setsid()
+        try:
+            os.setsid()
+        except PermissionError:
+            pass
         if os.fork() == 0:
             while True:
                 time.sleep(0.01)
@@ -593,10 +596,12 @@ def test_an_exception_thrown_into_our_own_code_is_a_crash(learner: Any) -> None:
         learner.double(1)
 
 
-def test_processes_threads_and_programs_work(learner: Any) -> None:
+def test_processes_and_threads_work_but_no_programs(learner: Any) -> None:
     assert learner.in_a_pool(4) == [0, 2, 4, 6]
     assert learner.call_in_a_pool(lambda x: x + 1) == list(range(1, 21))
-    assert learner.run_a_program() == "42\n"
+    with pytest.raises(LearnerError) as caught:
+        learner.run_a_program()
+    assert caught.value.type_name == "PermissionError"
 
 
 # ------------------------------------------------------------------ nothing stays

@@ -118,7 +118,7 @@ def test_a_child_holds_no_descriptor_but_its_own(learner: Any) -> None:
 def test_a_child_has_limits_and_dies_first(learner: Any) -> None:
     assert learner.limits() == {
         "RLIMIT_CPU": 9,
-        "RLIMIT_CORE": 0,
+        "RLIMIT_CORE": 1,
         "RLIMIT_NPROC": 17,
         "RLIMIT_FSIZE": 64 * 1024 * 1024,
     }

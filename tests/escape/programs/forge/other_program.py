@@ -1,7 +1,7 @@
 # /// attack
 # tries = "become another program that holds the connection"
 # covers = ["forge.exit_in_call", "forge.printed_frame"]
-# expect = { increment = "crashed", mean = "crashed" }
+# expect = { increment = "error", mean = "error" }
 # ///
 import os, sys
 

@@ -1,7 +1,7 @@
 # /// attack
 # tries = "look as if processor time had run out"
 # covers = ["forge.exit_in_call"]
-# expect = { increment = "crashed", mean = "crashed" }
+# expect = { increment = "crashed", mean = "error" }
 # ///
 import os, resource, signal
 
