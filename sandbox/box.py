@@ -14,7 +14,7 @@ from pathlib import Path
 from sandbox.bundle import IDS_PER_BOX, Placement, oci_config
 from sandbox.cgroup import BoxCgroup, Usage, admit_children
 from sandbox.network import open_empty_network
-from sandbox.outcome import BoxFault, BoxOutcome, Ending, classify
+from sandbox.outcome import STARVED, BoxFault, BoxOutcome, Ending, classify
 from sandbox.runtime import (
     SOCKET,
     Host,
@@ -78,6 +78,20 @@ class Box:
     def usage(self) -> Usage:
         """What the box used so far, or in all once it ended."""
         return self._final_usage or self._cgroup.usage()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the box has ended, however that was."""
+        return self._ended.done()
+
+    def require_memory(self) -> None:
+        """Say if the kernel killed in the box for memory that others used up.
+
+        Raises:
+            BoxFault: it did, so what the box did since does not count.
+        """
+        if self._cgroup.oom_kills() and not self._cgroup.limit_reached():
+            raise BoxFault(STARVED)
 
     def open_oom_counter(self) -> int:
         """A descriptor to `pread` the kernel's count of kills for memory: a line `oom_kill N`.
@@ -154,6 +168,7 @@ class Box:
             started=has_started(self._host, self.id),
             complaint=complaint(self._host, self.id),
             oom_kills=self._cgroup.oom_kills(),
+            limit_reached=self._cgroup.limit_reached(),
             cpu_seconds=self._final_usage.cpu_seconds,
             timed_out=self._timed_out,
             flooded=self._flooded,

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 NEEDED = ("cpu", "memory", "pids")
 OOM_KILLS = "oom_kill"
 _RESIDENTS = "residents"
+_PIECES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,24 @@ class BoxCgroup:
     def oom_kills(self) -> int:
         """How often the kernel killed in the box because its memory was used up."""
         return _counter(_read(self.oom_counter), OOM_KILLS)
+
+    def limit_reached(self) -> bool:
+        """Whether the box ever came to its own limit on memory.
+
+        A kill without that was for a group above the box, or for the whole machine: the kernel
+        counts it where it strikes, not where memory ran out. (Version 1's `failcnt` would tell, but
+        Linux 6.18 leaves it at 0.)
+        """
+        if "memory" not in self.hierarchies.legacy:
+            return _counter(_read(self.oom_counter), "oom") > 0
+        return self._filled("memory") or self._filled("memory.memsw")
+
+    def _filled(self, account: str) -> bool:
+        """Whether the highest use came to the limit, but for what is charged in larger pieces."""
+        folder = self._folder("memory")
+        limit = int(_read(folder / f"{account}.limit_in_bytes") or 0)
+        peak = int(_read(folder / f"{account}.max_usage_in_bytes") or 0)
+        return 0 < limit - limit // _PIECES <= peak
 
     def usage(self) -> Usage:
         """Processor time and the highest memory so far; zeros when the group is not there."""

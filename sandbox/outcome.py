@@ -10,6 +10,12 @@ from sandbox.limits import BoxLimits
 _MOST = 0.5
 
 
+STARVED = (
+    "the kernel killed in a box for want of memory although the box was within its limit: "
+    "give this machine, or the group the worker runs in, more memory, or let it do less at once"
+)
+
+
 class BoxFault(Exception):
     """A box could not be made or failed by itself: ours to mend, never the program's verdict."""
 
@@ -76,6 +82,8 @@ class Ending:
     complaint: str = ""
     """What the runtime said when it did not."""
     oom_kills: int = 0
+    limit_reached: bool = True
+    """Whether it was the box's own limit that the kernel killed for."""
     cpu_seconds: float = 0.0
     timed_out: float | None = None
     """The deadline, if it passed and the box was killed for it."""
@@ -104,7 +112,7 @@ def _classify_status(ending: Ending, limits: BoxLimits) -> BoxOutcome:
     if number not in signal.valid_signals():
         return Exited(ending.status)
     if number == signal.SIGKILL and ending.oom_kills:
-        return OutOfMemory(limits.memory_bytes)
+        return OutOfMemory(limits.memory_bytes) if ending.limit_reached else BoxFailed(STARVED)
     spent = ending.cpu_seconds >= _MOST * limits.cpu_seconds
     if spent and number in {signal.SIGKILL, signal.SIGXCPU}:
         return TimedOut(limits.cpu_seconds)

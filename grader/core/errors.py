@@ -10,11 +10,11 @@ GradusError
 │   ├── Conflict          clashes with what is there
 │   └── TooSoon           attempts, cooldown, or too many waiting (retry_after says when)
 └── Fault                 we failed: retried up to a limit, then shown to staff; never a zero
-    ├── HostUnfit         this host cannot isolate learner code; nothing runs
+    ├── HostUnfit         this host cannot grade; nothing runs, and no try is counted
     ├── BoxFault          a box could not be made or died for no reason of the learner's
     ├── ExamFault         the examiner died, or wrote a report that does not hold
     │   └── ExaminerHung  it did not end in time
-    └── Unavailable       the database or another service we need is away
+    └── Unavailable       the database or another service is away; no try is counted
 """
 
 
@@ -65,9 +65,14 @@ class TooSoon(Refusal):
 class Fault(GradusError):
     """We failed; the learner's submission is kept and tried again."""
 
+    counts = True
+    """Whether it uses up a try: work waits out what would have befallen any other as well."""
+
 
 class HostUnfit(Fault):
-    """This host cannot isolate learner code."""
+    """This host cannot grade, or not without danger."""
+
+    counts = False
 
 
 class BoxFault(Fault):
@@ -88,3 +93,5 @@ class ExaminerHung(ExamFault):
 
 class Unavailable(Fault):
     """The database or another service we need is away."""
+
+    counts = False

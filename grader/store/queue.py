@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import psycopg
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException, ProcrastinateException
 from procrastinate.jobs import Job, Status
+from procrastinate.worker import Worker
 from sqlalchemy import func, select
 
-from grader.core.errors import Unavailable
+from grader.core.errors import HostUnfit, Unavailable
 from grader.store.addresses import conninfo
 from grader.store.store import PostgresStore
 from grader.store.tasks import Handlers, add_tasks, give_up, is_last_try
@@ -19,6 +20,8 @@ from grader.store.tasks import Handlers, add_tasks, give_up, is_last_try
 _log = logging.getLogger(__name__)
 
 Revive = Callable[[], Awaitable[object]]
+Fit = Callable[[], Awaitable[object]]
+"""Returns if this host can do the work; raises `HostUnfit`, saying why, if it cannot."""
 
 POLL_SECONDS = 1.0
 """New jobs are notified; this finds the ones whose waiting time is over."""
@@ -28,6 +31,9 @@ HEARTBEAT_SECONDS = 1.5
 DEAD_AFTER_SECONDS = 6.0
 """A worker silent for so long is taken for dead, and its jobs are given to others."""
 _FORGOTTEN_AFTER_SECONDS = 60.0
+MENDING_SECONDS = 2.0
+"""Before a host that was found unfit is examined again; each time twice as long."""
+LONGEST_MENDING_SECONDS = 30.0
 _RESCUE_LOCK = 0x6772616475730002
 _FIRST_DELAY = 0.2
 _LONGEST_DELAY = 2.0
@@ -41,12 +47,14 @@ async def run_worker(
     name: str,
     concurrency: int = 1,
     revive: Revive | None = None,
+    fit: Fit | None = None,
     grace_seconds: float = 30.0,
 ) -> None:
-    """Work on jobs until cancelled, through any outage of the database.
+    """Work on jobs until cancelled, through any outage of the database or failure of the host.
 
     Raises `Unavailable` only if the database is away or outdated at the very start.
     `revive` is called while the database is away; the embedded server is started anew with it.
+    Once a job has raised `HostUnfit`, none is taken until `fit` finds the host mended.
     When cancelled, running jobs get `grace_seconds` to finish, then are released for others.
     """
     await store.ready()
@@ -57,6 +65,8 @@ async def run_worker(
                 await _work(store, handlers, name, concurrency, grace_seconds)
             except (ProcrastinateException, psycopg.Error, Unavailable) as error:
                 _log.warning("worker %s lost the database: %s", name, error.__cause__ or error)
+            else:
+                await _host_mended(name, fit)
             _heed_cancellation()
             await _database_back(store)
     finally:
@@ -67,7 +77,7 @@ async def run_worker(
 async def _work(
     store: PostgresStore, handlers: Handlers, name: str, concurrency: int, grace_seconds: float
 ) -> None:
-    """One life of Procrastinate's worker: it ends when the database does."""
+    """One life of Procrastinate's worker: it ends with the database, or with the host's fitness."""
     connector = PsycopgConnector(
         conninfo=conninfo(store.url),
         kwargs={"connect_timeout": 5},
@@ -92,10 +102,39 @@ async def _work(
                 shutdown_graceful_timeout=grace_seconds,
                 delete_jobs="successful",
                 install_signal_handlers=False,
+                worker_middleware=[_stop_if_unfit],
             )
         finally:
             rescuer.cancel()
             await asyncio.gather(rescuer, return_exceptions=True)
+
+
+async def _stop_if_unfit(
+    work: Callable[[], Awaitable[object]], _context: JobContext, worker: Worker
+) -> object:
+    """An unfit host that went on taking work would only keep it from the others."""
+    try:
+        return await work()
+    except HostUnfit:
+        worker.stop()  # type: ignore[no-untyped-call]
+        raise
+
+
+async def _host_mended(name: str, fit: Fit | None) -> None:
+    """Return as soon as the host is fit again; it is examined ever more rarely."""
+    delay = MENDING_SECONDS
+    while True:
+        _log.error("worker %s takes no work; it looks again in %g s", name, delay)
+        await asyncio.sleep(delay)
+        try:
+            if fit is not None:
+                await fit()
+        except HostUnfit as unfit:
+            _log.error("worker %s: %s", name, unfit)
+        else:
+            _log.warning("worker %s takes work again", name)
+            return
+        delay = min(2 * delay, LONGEST_MENDING_SECONDS)
 
 
 def _heed_cancellation() -> None:

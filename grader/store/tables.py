@@ -311,6 +311,7 @@ jobs = table(
     column("lock", Text),
     column("status", ENUM(name="procrastinate_job_status", create_type=False)),
     column("priority", Integer),
+    column("attempts", Integer),
     column("scheduled_at", DateTime(timezone=True)),
 )
-"""The part of Procrastinate's table that our queries read."""
+"""The part of Procrastinate's table that our queries know."""

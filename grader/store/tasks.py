@@ -3,23 +3,28 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Protocol
 from uuid import UUID
 
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
+from sqlalchemy import update
 
-from grader.core.errors import HostUnfit
+from grader.core.errors import Fault, HostUnfit, Unavailable
+from grader.core.logged import in_log
 from grader.core.submission import Problem, VersionState
 from grader.store.assignments import AssignmentQueries
 from grader.store.jobs import CHECK, GRADE
 from grader.store.store import PostgresStore
 from grader.store.submissions import SubmissionQueries
+from grader.store.tables import jobs
 
 _log = logging.getLogger(__name__)
 
-UNFIT_SECONDS = 30
-"""Before work is offered again that a host was unfit for; it waits until a host is mended."""
+UNFIT_SECONDS = 1
+"""Before work is offered again that a host was unfit for: by then that host has stopped taking
+any, and another may be fit."""
 MAX_TRIES = 5
 DELAYS = (1, 5, 25, 125)
 """Seconds before the second, third, … try."""
@@ -38,7 +43,10 @@ class Handlers(Protocol):
 
 
 class Backoff(BaseRetryStrategy):
-    """Short waits first, an end after `MAX_TRIES`; work released at a stop is due at once."""
+    """Short waits first, an end after `MAX_TRIES`; work released at a stop is due at once.
+
+    A host that is unfit and a database that is away are nothing that work could be given up for.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """When to try again; None when it was the last try."""
@@ -46,9 +54,9 @@ class Backoff(BaseRetryStrategy):
             return RetryDecision(retry_in={"seconds": 0})
         if isinstance(exception, HostUnfit):
             return RetryDecision(retry_in={"seconds": UNFIT_SECONDS})
-        if is_last_try(job):
+        if is_last_try(job) and _counts(exception):
             return None
-        return RetryDecision(retry_in={"seconds": DELAYS[job.attempts]})
+        return RetryDecision(retry_in={"seconds": DELAYS[min(job.attempts, len(DELAYS) - 1)]})
 
 
 def is_last_try(job: Job) -> bool:
@@ -73,21 +81,33 @@ def add_tasks(app: App, store: PostgresStore, handlers: Handlers) -> None:
 async def _attempt(store: PostgresStore, job: Job, work: Awaitable[None]) -> None:
     try:
         await work
-    except HostUnfit as unfit:
-        _log.error("%s waits for a fit host: %s", job.call_string, unfit)
-        raise
     except Exception as error:  # whatever it was, what the job was for must not stay open for ever
         fault = f"{type(error).__name__}: {error}"
-        if is_last_try(job):
+        if not _counts(error):
+            _log.error("%s waits until this is mended: %s", job.call_string, in_log(error))
+            await _uncount(store, job)
+        elif is_last_try(job):
             await give_up(store, job, fault)
         else:
-            _log.warning("%s will be tried again: %s", job.call_string, fault)
+            _log.warning("%s will be tried again: %s", job.call_string, in_log(error))
         raise
+
+
+def _counts(error: BaseException) -> bool:
+    return not isinstance(error, Fault) or error.counts
+
+
+async def _uncount(store: PostgresStore, job: Job) -> None:
+    """That was no try of the work's own; Procrastinate is about to count it as one."""
+    statement = update(jobs).where(jobs.c.id == job.id)
+    with suppress(Unavailable):
+        async with store.connection() as connection:
+            await connection.execute(statement.values(attempts=jobs.c.attempts - 1))
 
 
 async def give_up(store: PostgresStore, job: Job, fault: str) -> None:
     """Close what the job was for, unless its handler has done so: staff must look at it."""
-    _log.error("%s is given up after %d tries: %s", job.call_string, job.attempts + 1, fault)
+    _log.error("%s is given up after %d tries", job.call_string, job.attempts + 1)
     async with store.connection() as connection:
         if job.task_name == GRADE:
             submissions = SubmissionQueries(connection)

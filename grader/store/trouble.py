@@ -12,6 +12,9 @@ from grader.core.errors import Unavailable
 from grader.store.addresses import SETTING, shown
 
 _OLD_SCHEMA = (errors.UndefinedTable, errors.UndefinedColumn)
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction)
+_BEYOND_LIMITS = "54"
+"""PostgreSQL's class of what is too large or too complex for it: waiting does not help."""
 _ADVICE = {
     "password authentication failed": f"check the user and the password in {SETTING}",
     "no password supplied": f"add the user's password to {SETTING}",
@@ -20,6 +23,8 @@ _ADVICE = {
     "too many connections": "raise max_connections or run fewer processes",
     "starting up": "wait a moment and try again",
     "shutting down": "wait a moment and try again",
+    "No space left": "free some space on the database's disk; what was accepted is safe",
+    "read-only transaction": "it takes no writes: look for a full disk or a change of servers",
 }
 _DEFAULT_ADVICE = f"check that PostgreSQL is running and that {SETTING} is right"
 
@@ -45,7 +50,7 @@ def explain(url: URL, error: BaseException) -> Unavailable | None:
     cause = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
     if isinstance(cause, _OLD_SCHEMA):
         return outdated(url)
-    if isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError)):
+    if isinstance(cause, _AWAY) and not (cause.sqlstate or "").startswith(_BEYOND_LIMITS):
         return Unavailable(_words(url, cause))
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from grader.core.errors import ExamFault, Fault, HostUnfit, Unavailable
+from grader.core.errors import ExamFault, Fault, Unavailable
 from grader.core.feedback import score_shown
 from grader.core.reports import accepted, sat_tests
 from grader.core.scoring import score
@@ -36,18 +36,16 @@ async def grade(
     """Give the submission its result, unless it has one.
 
     Raises `Fault` for every failure of ours, to be tried again; after the last try the submission
-    is faulted, for staff to look at. On an unfit host nothing was tried: it stays queued.
+    is faulted, for staff to look at. An unfit host or an absent database is no failed try: it stays
+    queued.
     """
     work = await _begin(store, submission_id, worker)
     if work is None:
         return
     try:
         await _run(store, examination, work)
-    except HostUnfit as unfit:
-        await _record_fault(store, work, unfit, last_try=False)
-        raise
     except Fault as fault:
-        await _record_fault(store, work, fault, last_try=last_try)
+        await _record_fault(store, work, fault, last_try=last_try and fault.counts)
         raise
     except Exception as error:  # whatever else broke is ours as well, and the run must be closed
         broken = ExamFault(f"grading broke with {type(error).__name__}: {error}")

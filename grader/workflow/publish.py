@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from grader.core.assignment import Assignment
-from grader.core.errors import ExamFault, Fault, HostUnfit, Invalid, Refusal
+from grader.core.errors import ExamFault, Fault, Invalid, Refusal
 from grader.core.people import Actor
 from grader.core.submission import AssignmentVersion, Problem, VersionState
 from grader.core.text import on_one_line
@@ -93,7 +93,7 @@ async def check(
     try:
         checked = await _checked(check_bundle, loaded)
     except Fault as fault:
-        if last_try and not isinstance(fault, HostUnfit):
+        if last_try and fault.counts:
             refused = _not_checked(fault)
             await patiently(lambda: _conclude(store, version_id, refused), _PATIENCE)
         raise

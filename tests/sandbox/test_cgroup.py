@@ -103,11 +103,28 @@ def test_counters_of_version_2(unified):
     assert group.oom_counter == unified.unified / "gradus/3-beef/memory.events"
 
 
+def test_a_box_within_its_limit_was_not_killed_for_it(legacy, unified, tmp_path):
+    old, new = tmp_path / "memory/gradus/3-beef", unified.unified / "gradus/3-beef"
+    write(old, memory__limit_in_bytes="1000000\n", memory__max_usage_in_bytes="900000\n")
+    write(new, memory__events="max 3\noom 0\noom_kill 1\n")
+    assert not BoxCgroup(legacy, BOX).limit_reached()
+    assert not BoxCgroup(unified, BOX).limit_reached()
+    write(old, memory__max_usage_in_bytes="999000\n")
+    write(new, memory__events="max 3\noom 1\noom_kill 1\n")
+    assert BoxCgroup(legacy, BOX).limit_reached()
+    assert BoxCgroup(unified, BOX).limit_reached()
+    write(old, memory__max_usage_in_bytes="500000\n")  # and the other half was swapped out
+    write(old, memory__memsw__limit_in_bytes="1000000\n")
+    write(old, memory__memsw__max_usage_in_bytes="1000000\n")
+    assert BoxCgroup(legacy, BOX).limit_reached()
+
+
 def test_a_group_that_is_gone_counts_nothing(legacy, unified):
     for hierarchies in (legacy, unified, Hierarchies({})):
         group = BoxCgroup(hierarchies, BOX)
         assert group.usage() == Usage(0.0, 0)
         assert group.oom_kills() == 0
+        assert not group.limit_reached()
         assert group.processes() == set()
         assert not group.exists()
         group.kill()

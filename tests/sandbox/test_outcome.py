@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sandbox.limits import BoxLimits
 from sandbox.outcome import (
+    STARVED,
     BoxFailed,
     Ending,
     Exited,
@@ -42,6 +43,7 @@ endings = st.builds(
         (Ending(139), Signalled(signal.SIGSEGV)),
         (Ending(137), Signalled(signal.SIGKILL)),
         (Ending(137, oom_kills=1), OutOfMemory(1000)),
+        (Ending(137, oom_kills=1, limit_reached=False), BoxFailed(STARVED)),
         (Ending(139, oom_kills=1), Signalled(signal.SIGSEGV)),
         (Ending(0, oom_kills=1), Exited(0)),
         (Ending(137, cpu_seconds=5.2), TimedOut(5)),

@@ -5,13 +5,14 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from itertools import pairwise
 from uuid import UUID
 
 import psycopg
 import pytest
 from procrastinate import App, PsycopgConnector
 
-from grader.core.errors import BoxFault, HostUnfit, Unavailable
+from grader.core.errors import BoxFault, Fault, HostUnfit, Unavailable
 from grader.core.submission import RunState, Submission, SubmissionState, VersionState
 from grader.store import queue, tasks
 from grader.store.addresses import conninfo
@@ -95,7 +96,9 @@ async def handed_in(store: PostgresStore, count: int = 1) -> list[Submission]:
 @pytest.fixture
 def no_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "DELAYS", (0, 0, 0, 0))
+    monkeypatch.setattr(tasks, "UNFIT_SECONDS", 0)
     monkeypatch.setattr(queue, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(queue, "MENDING_SECONDS", 0.02)
 
 
 async def test_a_waiting_worker_takes_a_job_at_once(store: PostgresStore) -> None:
@@ -205,20 +208,85 @@ async def test_after_the_last_try_the_submission_is_faulted(
     assert [run.state for run in runs] == [RunState.FAULTED] * 5
 
 
-async def test_work_an_unfit_host_could_not_do_waits_until_it_is_mended(
-    store: PostgresStore, no_delays: None, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("fault", [HostUnfit("no container runtime"), Unavailable("away")])
+async def test_what_would_befall_any_work_uses_up_no_try(
+    store: PostgresStore, no_delays: None, fault: Fault
 ) -> None:
-    monkeypatch.setattr(tasks, "UNFIT_SECONDS", 0)
     [submission] = await handed_in(store)
 
-    async def unfit_at_first(submission_id: UUID, last_try: bool) -> None:
+    async def broken_at_first(submission_id: UUID, last_try: bool) -> None:
         if len(doing.calls) <= 7:
-            raise HostUnfit("no container runtime")
+            raise fault
+        if len(doing.calls) == 8:
+            raise BoxFault("by chance")
 
-    doing = Doing(unfit_at_first)
+    doing = Doing(broken_at_first)
     async with working(store, doing):
-        await until(lambda: as_async(len(doing.calls) == 8))
+        await until(lambda: as_async(jobs(store) == []))
+    assert doing.calls == [(submission.id, False)] * 9
     assert (await reread(store, submission)).state is SubmissionState.QUEUED
+
+
+async def test_an_unfit_host_takes_no_work_until_it_is_mended(
+    store: PostgresStore, no_delays: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    submissions = await handed_in(store, 3)
+    looked = [0]
+    mended = asyncio.Event()
+
+    async def fit() -> None:
+        looked[0] += 1
+        if not mended.is_set():
+            raise HostUnfit("the disk is full")
+
+    async def grade_if_mended(submission_id: UUID, last_try: bool) -> None:
+        if not mended.is_set():
+            raise HostUnfit("the disk is full")
+        await finish(store, await begin(store, submission_id_to[submission_id]))
+
+    submission_id_to = {submission.id: submission for submission in submissions}
+    doing = Doing(grade_if_mended)
+    async with working(store, doing, fit=fit):
+        await until(lambda: as_async(looked[0] >= 3))
+        assert len(doing.calls) == 1
+        assert "the disk is full" in caplog.text
+        assert jobs(store) == [("todo", 0)] * 3
+        mended.set()
+        await until_state(store, submissions[-1], SubmissionState.GRADED)
+        await until(lambda: as_async(jobs(store) == []))
+
+
+async def test_a_fit_host_does_what_an_unfit_one_could_not(
+    store: PostgresStore, no_delays: None
+) -> None:
+    [submission] = await handed_in(store)
+
+    async def no(*_: object) -> None:
+        raise HostUnfit("no container runtime")
+
+    unfit = Doing(no)
+    async with working(store, unfit, fit=no):
+        await until(lambda: as_async(bool(unfit.calls)))
+        async with working(store, Grading(store)):
+            await until_state(store, submission, SubmissionState.GRADED)
+
+
+async def test_an_unfit_host_is_examined_ever_more_rarely(
+    store: PostgresStore, no_delays: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "LONGEST_MENDING_SECONDS", 0.1)
+    await handed_in(store)
+    looked: list[float] = []
+
+    async def unfit(*_: object) -> None:
+        looked.append(time.monotonic())
+        raise HostUnfit("no container runtime")
+
+    async with working(store, Doing(unfit), fit=unfit):
+        await until(lambda: as_async(len(looked) == 7))
+    pauses = [after - before for before, after in pairwise(looked[1:])]
+    assert pauses[0] < pauses[-1]
+    assert all(pause >= 0.09 for pause in pauses[-2:])
 
 
 async def test_what_the_handler_has_settled_is_left_as_it_is(

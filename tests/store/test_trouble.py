@@ -1,12 +1,17 @@
 import psycopg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from grader.core.errors import Unavailable
 from grader.store.addresses import conninfo, read_url, shown
 from grader.store.store import PostgresStore, open_store
 from tests.support.postgres import Server
+
+ENDLESS = """
+CREATE FUNCTION pg_temp.endless(n int) RETURNS int LANGUAGE plpgsql
+AS 'BEGIN RETURN pg_temp.endless(n + 1); END'
+"""
 
 
 async def trouble(url: str) -> str:
@@ -83,6 +88,22 @@ async def test_a_connection_cut_in_a_transaction_is_unavailable(database_url: st
         await store.ready()
 
 
+async def test_a_database_that_takes_no_writes_is_unavailable(database_url: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")  # type: ignore[arg-type]
+    async with open_store(database_url) as store:
+        await store.ready()
+        with pytest.raises(Unavailable, match="look for a full disk"):
+            async with store.begin() as tx:
+                await tx.people.add_course("ml", "Machine Learning")
+
+
+async def test_what_is_too_complex_for_it_is_not_waited_for(store: PostgresStore) -> None:
+    with pytest.raises(OperationalError, match="stack depth limit exceeded"):
+        await go_too_deep(store)
+
+
 async def test_when_all_connections_are_in_use_that_is_said(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +118,12 @@ async def test_a_mistake_of_ours_is_not_blamed_on_the_database(store: PostgresSt
     with pytest.raises(ProgrammingError):
         async with store.connection() as connection:
             await connection.execute(text("SELEKT 1"))
+
+
+async def go_too_deep(store: PostgresStore) -> None:
+    async with store.connection() as connection:
+        await connection.execute(text(ENDLESS))
+        await connection.execute(text("SELECT pg_temp.endless(1)"))
 
 
 async def cut_off(store: PostgresStore, url: str) -> None:

@@ -143,15 +143,18 @@ class TestFaults:
         last = (await progress(classroom, submission))[-1]
         assert (last.kind, last.data) == ("faulted", {"run": 1})
 
-    async def test_on_an_unfit_host_it_stays_queued_even_after_the_last_try(self, classroom):
+    @pytest.mark.parametrize("fault", [HostUnfit("no runtime"), Unavailable("no database")])
+    async def test_what_would_befall_any_it_waits_out_even_after_the_last_try(
+        self, classroom, fault
+    ):
         await classroom.publish()
         submission = await classroom.hand_in()
-        classroom.examination.faults = [HostUnfit("no runtime")]
-        with pytest.raises(HostUnfit):
+        classroom.examination.faults = [fault]
+        with pytest.raises(type(fault)):
             await classroom.grade(submission.id, last_try=True)
         waiting, (run,) = await look(classroom, submission)
         assert (waiting.state, waiting.score) == (SubmissionState.QUEUED, None)
-        assert run.fault == "no runtime"
+        assert run.fault == str(fault)
 
     async def test_anything_unexpected_is_a_fault(self, classroom):
         await classroom.publish()
