@@ -14,7 +14,7 @@ _SEARCH_BY_OTHERS = 0o001
 
 
 async def examine_host(host: Host) -> list[Check]:
-    """Privileges, runtime, control groups, folders, ids and swap."""
+    """Privileges, runtime, control groups, folders, ids, swap and core dumps."""
     return [
         check_root(os.geteuid(), Path("/proc/self/status")),
         await check_runtime(host),
@@ -22,6 +22,7 @@ async def examine_host(host: Host) -> list[Check]:
         check_run_dir(host),
         check_ids(host, Path("/etc/passwd"), Path("/etc/subuid")),
         check_swap(host, Path("/proc/swaps")),
+        check_dumps(Path("/proc/sys/kernel/core_pattern")),
     ]
 
 
@@ -113,3 +114,16 @@ def check_swap(host: Host, swaps: Path) -> Check:
     found = ("counted" if counted else "not counted") if there else "none"
     mend = "swapoff -a, or boot with swapaccount=1"
     return verdict("swap", found, ok=counted or not there, mend=mend)
+
+
+def check_dumps(pattern: Path) -> Check:
+    """No program of this host is given the memory of a box's process that crashed.
+
+    A limit of 1 keeps dumps from files and from handlers started by a pipe, but not from a socket
+    (core(5); seen with Linux 6.18).
+    """
+    said = pattern.read_text().strip()
+    kind = {"|": "piped to a handler, but none of a box", "@": "sent to a socket"}
+    found = kind.get(said[:1], "none of a box")
+    mend = "sysctl kernel.core_pattern=core, and the same in /etc/sysctl.d"
+    return verdict("core dumps", found, ok=not said.startswith("@"), mend=mend)

@@ -8,6 +8,7 @@ from sandbox.doctor import examine
 from sandbox.doctor.boxes import Bench, check_leftovers, examine_boxes, make_bench, prove_isolation
 from sandbox.doctor.host import (
     check_cgroups,
+    check_dumps,
     check_ids,
     check_root,
     check_run_dir,
@@ -132,6 +133,23 @@ def test_swap_that_is_not_counted(tmp_path, swaps, ok):
     memory.mkdir()
     (memory / "memory.memsw.limit_in_bytes").touch()
     assert check_swap(Host(mountinfo=tmp_path / "mountinfo"), tmp_path / "swaps").ok
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ok"),
+    [
+        ("core\n", True),
+        ("\n", True),
+        ("|/usr/lib/systemd/systemd-coredump %P\n", True),
+        ("@/run/coredump.socket\n", False),
+        ("@@/run/coredump.socket\n", False),
+    ],
+)
+def test_a_socket_would_be_sent_what_crashes(tmp_path, pattern, ok):
+    (tmp_path / "core_pattern").write_text(pattern)
+    check = check_dumps(tmp_path / "core_pattern")
+    assert check.ok == ok
+    assert ok or "kernel.core_pattern" in check.mend
 
 
 def test_what_stays_behind_is_named(box_host):
