@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup check format test demo bench image-test lock clean
+.PHONY: help setup check format test demo bench fuzz-api image-test lock clean
 
 BIN := .venv/bin
 
@@ -42,6 +42,9 @@ demo: setup ## bring up everything, publish the course, hand in samples, go on s
 
 bench: setup ## measure what speed is promised
 	@$(AS_ROOT) $(BIN)/python -m bench $(ARGS)
+
+fuzz-api: setup ## ask the API much more than the tests do, in every role (some minutes)
+	@$(AS_ROOT) env GRADER_FUZZ_EXAMPLES=100 $(BIN)/python -m pytest tests/api/test_description.py --timeout=1800 -q $(ARGS)
 
 image-test: ## build the image and grade through it, in containers; needs a docker engine or docker.io
 	@$(AS_ROOT) deploy/try-image.sh

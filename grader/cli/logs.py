@@ -4,7 +4,9 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+from grader.core.logged import traceback_in_log, without_secrets
 
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -13,10 +15,18 @@ _SHARED: list[Processor] = [
 ]
 
 
+def _traceback(exc_info: ExcInfo) -> str:
+    _, error, _ = exc_info
+    return traceback_in_log(error)
+
+
+_exceptions = structlog.processors.ExceptionRenderer(_traceback)
+
+
 def set_up_logs() -> None:
     """Send our own log and every library's warnings to standard error, in one form."""
     structlog.configure(
-        processors=[*_SHARED, structlog.processors.format_exc_info, _renderer()],
+        processors=[*_SHARED, _exceptions, _renderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -27,7 +37,7 @@ def set_up_logs() -> None:
             foreign_pre_chain=[*_SHARED, structlog.stdlib.add_logger_name],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                _exceptions,
                 _renderer(),
             ],
         )
@@ -36,6 +46,12 @@ def set_up_logs() -> None:
 
 
 def _renderer() -> Processor:
-    if sys.stderr.isatty():
-        return structlog.dev.ConsoleRenderer()
-    return structlog.processors.JSONRenderer()
+    terminal = sys.stderr.isatty()
+    render: Processor = (
+        structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    )
+
+    def redacted(logger: WrappedLogger, name: str, event: EventDict) -> str:
+        return without_secrets(str(render(logger, name, event)))
+
+    return redacted

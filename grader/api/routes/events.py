@@ -44,10 +44,24 @@ id: 15
 event: graded
 data: {"score": {"points": 17.0, "maximum": 20.0}}
 """
+_EVENT = {
+    "type": "object",
+    "description": "One event of the stream.",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$"},
+        "event": {"enum": ["queued", "started", "test", "graded", "retrying", "faulted"]},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"type": "object"},
+        },
+    },
+}
 _STREAM: Responses = {
     200: {
         "description": "Entries of the live log; the stream ends when the grading does.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE}},
+        "content": {"text/event-stream": {"schema": _EVENT, "example": _EXAMPLE}},
     },
     204: {"description": "There is nothing more to come; do not reconnect."},
 }
