@@ -3,13 +3,16 @@
 import asyncio
 import base64
 import binascii
+import json
+import re
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from grader.api.problems import UnsupportedMediaType
@@ -22,6 +25,11 @@ _DRAINED_BYTES = 64 * 1024 * 1024
 _DRAINED_SECONDS = 10.0
 _FILES_FIELD = "files"
 _MOST_PARTS = 200
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_MOST_STRINGS = 1_000
+_MOST_STRUCTURE = 64 * 1024
+"""Bytes of JSON outside of strings. Values take up to a hundred times their bytes once parsed and
+complained of; strings do not."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -35,10 +43,31 @@ async def read_zip_body(request: Request, limit: int) -> bytes:
 async def read_json_body(request: Request, limit: int, model: type[M]) -> M:
     """A body that is JSON of this form."""
     _require_type(request, "application/json")
+    data = await _read(request, limit)
+    _check_structure(data)
     try:
-        return model.model_validate_json(await _read(request, limit))
+        return model.model_validate_json(data)
     except ValidationError as error:
         raise _invalid(error) from error
+
+
+def _check_structure(data: bytes) -> None:
+    """Refuse JSON of too many parts, or with a name twice, of which the parser would drop one."""
+    structure = len(data)
+    for number, string in enumerate(_STRING.finditer(data)):
+        structure -= string.end() - string.start()
+        if number >= _MOST_STRINGS:
+            raise TooLarge("The JSON has too many texts.")
+    if structure > _MOST_STRUCTURE:
+        raise TooLarge("The JSON has too many parts.")
+    with suppress(ValueError, RecursionError):  # what is no JSON, the model says better
+        json.loads(data, object_pairs_hook=_distinct)
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> None:
+    for name, times in Counter(name for name, _ in pairs).items():
+        if times > 1:
+            raise Invalid(f"{on_one_line(name)} is in the JSON {times} times.")
 
 
 async def read_upload_body(request: Request, limit: int) -> list[UploadedFile]:
@@ -88,28 +117,49 @@ def _require_type(request: Request, *understood: str) -> str:
 
 
 async def _read_form(request: Request, limit: int) -> list[UploadedFile]:
-    parser = MultiPartParser(
-        request.headers, _limited(request, limit), max_files=_MOST_PARTS, max_fields=_MOST_PARTS
-    )
+    parser = _Form(request.headers, _limited(request, limit))
     parser.spool_max_size = limit  # nothing of a learner's is written to this host's disk
     try:
         form = await parser.parse()
     except (MultiPartException, KeyError, ValueError) as error:
-        raise Invalid("The multipart form cannot be read.", field=_FILES_FIELD) from error
+        words = f"The multipart form cannot be read, or has more than {_MOST_PARTS} parts."
+        raise Invalid(words, field=_FILES_FIELD) from error
     try:
         return await _form_files(form)
     finally:
         await form.close()
 
 
+class _Form(MultiPartParser):
+    """Takes whole forms only: of one that is cut off, the last file would be missing."""
+
+    def __init__(self, headers: Headers, stream: AsyncGenerator[bytes, None]) -> None:
+        super().__init__(
+            headers, self._whole(stream), max_files=_MOST_PARTS, max_fields=_MOST_PARTS
+        )
+        self._ended = False
+
+    def on_end(self) -> None:
+        """Take note of the closing boundary."""
+        self._ended = True
+
+    async def _whole(self, stream: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+        async for chunk in stream:
+            yield chunk
+        if not self._ended:
+            raise Invalid("The multipart form is cut off.", field=_FILES_FIELD)
+
+
 async def _form_files(form: FormData) -> list[UploadedFile]:
     files = []
     for name, part in form.multi_items():
-        if name != _FILES_FIELD or not isinstance(part, UploadFile):
+        if name != _FILES_FIELD:
             raise Invalid(
                 f"Send files in form fields called files; {on_one_line(name)} is not one.",
                 field=on_one_line(name),
             )
+        if not isinstance(part, UploadFile):
+            raise Invalid("Send each file with its file name.", field=_FILES_FIELD)
         files.append(UploadedFile(part.filename or "", await part.read()))
     return files
 

@@ -1,6 +1,7 @@
 import base64
 import io
 import json
+import time
 import zipfile
 
 import pytest
@@ -188,8 +189,27 @@ WRONG_JSON = [
     (b'{"files": {"solution.py": "\\ud800"}}', "Invalid JSON"),
     (b'{"files": {"a.py": {"base64": "%%%"}}}', "not base64"),
     (b'{"files": {"solution.py": "x"}, "score": 100}', "score"),
+    (b'{"files": {"solution.py": "x = 1", "solution.py": "x = 2"}}', "2 times"),
+    (b'{"files": {"a.py": "1"}, "files": {"b.py": "2"}}', "2 times"),
     (b"\xff\xfe", "JSON"),
     (b"[" * 50_000, ""),
+]
+MANY_PARTS = [
+    b'{"files": {' + b",".join(b'"%d": 0' % i for i in range(200_000)) + b"}}",
+    b'{"files": {}, ' + b",".join(b'"%d": 0' % i for i in range(200_000)) + b"}",
+    b'{"files": {"a.py": [' + b"[]," * 1_000_000 + b"[]]}}",
+    b'{"a' + b'\\"' * 1_000_000,
+]
+HEAD = b'--x\r\nContent-Disposition: form-data; name="files"'
+FILE = HEAD + b'; filename="solution.py"\r\n\r\nx = 1\r\n'
+WRONG_FORMS = [
+    (FILE, "cut off"),
+    (FILE + FILE[:-3], "cut off"),
+    (HEAD + b"\r\n\r\nx = 1\r\n--x--", "with its file name"),
+    (HEAD + b"; filename*=UTF-8''s.py\r\n\r\nx = 1\r\n--x--", "with its file name"),
+    (FILE + FILE + b"--x--", "Two files are called"),
+    (FILE.replace(b"solution.py", b"") + b"--x--", "(empty)"),
+    (b"--x--", "No file was handed in"),
 ]
 BROKEN_FORMS = [b"", b"--x\r\n", b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--", b"zz"]
 
@@ -240,6 +260,27 @@ async def test_a_form_that_is_broken(api, subtests):
             with subtests.test(f"{kind} {body!r}"):
                 answer = await api.ada.post(PATH, content=body, headers={"Content-Type": kind})
                 assert answer.status_code == 422, answer.text
+
+
+async def test_json_of_very_many_parts_costs_next_to_nothing(api, subtests):
+    await api.classroom.publish()
+    headers = {"Content-Type": "application/json"}
+    for body in MANY_PARTS:
+        with subtests.test(repr(body[:40])):
+            started = time.process_time()
+            answer = await api.ada.post(PATH, content=body, headers=headers)
+            assert answer.status_code in (413, 422)
+            assert time.process_time() - started < 1
+
+
+async def test_forms_that_are_wrong(api, subtests):
+    await api.classroom.publish()
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    for body, words in WRONG_FORMS:
+        with subtests.test(words):
+            answer = await api.ada.post(PATH, content=body, headers=headers)
+            assert answer.status_code == 422, answer.text
+            assert words in answer.json()["detail"]
 
 
 async def test_a_form_with_another_field(api):
