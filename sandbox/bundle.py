@@ -112,7 +112,7 @@ def _kernel_mounts(limits: BoxLimits) -> list[Json]:
     """Processes, devices and the one writable folder, from which nothing can be executed."""
     scratch = [f"size={limits.disk_bytes}", f"nr_inodes={limits.inodes}", "mode=1777"]
     return [
-        _mount("proc", "/proc", "nosuid", "nodev", "noexec", "subset=pid"),
+        _mount("proc", "/proc", "nosuid", "nodev", "noexec", "subset=pid", "hidepid=invisible"),
         _mount("tmpfs", "/dev", "ro", "nosuid", "noexec", "size=64k", "mode=755"),
         _mount("tmpfs", "/tmp", "nosuid", "nodev", "noexec", *scratch),
     ]
