@@ -60,8 +60,8 @@ def output(limits: Limits) -> str:
 
 
 def output_cut(limits: Limits) -> str:
-    """The last line of output of which not all was kept."""
-    return f"… (more was printed; the first {limits.output_kb:,} KB of a test are kept)"
+    """What comes before output of which not all was kept."""
+    return f"(Your code printed more: these are the first {limits.output_kb:,} KB of the test.)"
 
 
 def processes(limits: Limits) -> str:

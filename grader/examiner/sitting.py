@@ -203,7 +203,7 @@ class Sitting:
     def _output(self, traffic: Traffic) -> str:
         if not traffic.truncated:
             return traffic.output
-        return f"{traffic.output}\n{breaches.output_cut(self._limits)}"
+        return f"{breaches.output_cut(self._limits)}\n{traffic.output}"
 
     def _resources(self) -> Resources:
         used = self.session.usage

@@ -16,6 +16,11 @@ from grader.workflow.ports import SittingEvent, SittingStarted, Store, TestEnded
 Entry = tuple[str, Mapping[str, object]]
 
 
+HOLD_SECONDS = 5.0
+"""Results of hidden tests are stored together, at whole multiples of this since the sitting began:
+code that sleeps by its input would otherwise tell of it by the moment at which each test ends."""
+
+
 class LiveLog:
     """Collects entries and stores them in batches; learners read them, so hidden things stay out.
 
@@ -31,26 +36,54 @@ class LiveLog:
         self._run = run
         self._policy = policy
         self._waiting: list[Entry] = []
+        self._held: list[Entry] = []
         self._writer: asyncio.Task[None] | None = None
+        self._tick: asyncio.TimerHandle | None = None
+        self._began = 0.0
         self._number = 0
 
     async def on_event(self, event: SittingEvent) -> None:
         """Take note of something that happened in the sitting."""
-        self._waiting.append(self._entry(event))
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
+        entry = self._entry(event)
+        if self._held or (isinstance(event, TestEnded) and not event.result.test.visible):
+            self._hold(entry)
+        else:
+            self._waiting.append(entry)
+            self._wake()
 
     async def drain(self) -> list[Entry]:
         """Finish what is being written; returns the entries that are not stored, in order."""
+        self._cancel_tick()
         if self._writer is not None:
             await self._writer
-        left, self._waiting = self._waiting, []
+        left, self._waiting, self._held = [*self._waiting, *self._held], [], []
         return left
 
     def stop(self) -> None:
         """Write nothing any more; for the end, however the sitting ended."""
+        self._cancel_tick()
         if self._writer is not None:
             self._writer.cancel()
+
+    def _hold(self, entry: Entry) -> None:
+        if not self._held:
+            loop = asyncio.get_running_loop()
+            until_tick = HOLD_SECONDS - (loop.time() - self._began) % HOLD_SECONDS
+            self._tick = loop.call_later(until_tick, self._release)
+        self._held.append(entry)
+
+    def _release(self) -> None:
+        self._waiting += self._held
+        self._held = []
+        self._wake()
+
+    def _cancel_tick(self) -> None:
+        if self._tick is not None:
+            self._tick.cancel()
+
+    def _wake(self) -> None:
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
 
     async def _write(self) -> None:
         with suppress(Unavailable):
@@ -64,6 +97,7 @@ class LiveLog:
         match event:
             case SittingStarted():
                 self._number = 0
+                self._began = asyncio.get_running_loop().time()
                 return "started", self._started(event)
             case TestEnded():
                 self._number += 1

@@ -220,7 +220,7 @@ def test_marks_reach_the_report(sat: Sat) -> None:
     assert test.id == "test_outcomes.py::test_pass"
     assert (test.title, test.points, test.visible) == ("doubles", 2.5, False)
     assert (test.hint, test.reveal_after) == ("Twice means times two.", 2)
-    assert sat["test_refused[too_large]"].test.title == "refused (too_large)"
+    assert sat["test_refused[too_large]"].test.title == "refused (case 2)"
 
 
 @pytest.mark.parametrize(
