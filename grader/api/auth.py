@@ -1,6 +1,7 @@
 """Who is asking, and in which role: every route that is not public depends on one of these."""
 
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -19,14 +20,27 @@ _bearer = HTTPBearer(
 )
 
 
-async def any_actor(
+Proof = Callable[[], Coroutine[Any, Any, Actor]]
+"""Asks again whom the request's token stands for; raises `Unauthenticated` once it is not valid."""
+
+
+def proof(
     services: UsesServices,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> Actor:
-    """The person a valid token stands for."""
+) -> Proof:
+    """For what goes on longer than a moment: a token can end meanwhile."""
     if credentials is None:
         raise Unauthenticated("Send a token: Authorization: Bearer gradus_…")
-    return await authenticate(services.store, credentials.credentials)
+    secret = credentials.credentials
+    return lambda: authenticate(services.store, secret)
+
+
+UsesProof = Annotated[Proof, Depends(proof)]
+
+
+async def any_actor(prove: UsesProof) -> Actor:
+    """The person a valid token stands for."""
+    return await prove()
 
 
 async def staff_actor(actor: Annotated[Actor, Depends(any_actor)]) -> Actor:

@@ -34,6 +34,8 @@ class StreamLimits:
     heartbeat_seconds: float = 15.0
     longest_seconds: float = 600.0
     """After this the client has to connect, and prove its token, again."""
+    proof_seconds: float = 1.0
+    """How long a token is taken for valid without asking again."""
     per_person: int = 20
 
 

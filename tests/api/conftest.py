@@ -45,7 +45,9 @@ async def app(classroom) -> FastAPI:
             read_bundle=read_bundle,
             base_url="http://testserver",
             clock=classroom.clock,
-            streams=StreamLimits(heartbeat_seconds=0.1, longest_seconds=20.0, per_person=2),
+            streams=StreamLimits(
+                heartbeat_seconds=0.1, longest_seconds=20.0, proof_seconds=0.0, per_person=2
+            ),
         )
     )
 

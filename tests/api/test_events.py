@@ -2,11 +2,13 @@ import asyncio
 import json
 
 import pytest
+from sqlalchemy import func, update
 
 from grader.api.routes import events
 from grader.api.services import StreamLimits
 from grader.core.errors import Unavailable
 from grader.core.verdict import Outcome
+from grader.store.tables import tokens
 from grader.workflow.ports import Progress
 from grader.workflow.regrade import regrade
 from tests.support.classroom import HIDDEN, SECRET
@@ -120,9 +122,44 @@ async def test_nobody_keeps_all_streams(served, classroom):
         assert "watching 2 submissions" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("end", ["revoked_at", "expires_at"])
+async def test_a_stream_tells_nothing_more_when_its_token_ends(served, classroom, store, end):
+    await classroom.publish()
+    submission = await classroom.hand_in()
+    async with served.stream("GET", path(submission)) as stream:
+        lines = stream.aiter_lines()
+        seen = [await anext(lines) for _ in range(4)]
+        async with store.connection() as connection:
+            statement = update(tokens).where(tokens.c.id == classroom.ada.token_id)
+            await connection.execute(statement.values({end: func.now()}))
+        await classroom.grade(submission.id)
+        seen += [line async for line in lines]
+    assert [line for line in seen if line.startswith("event:")] == ["event: queued"]
+
+
+async def test_a_token_is_asked_for_again_only_now_and_then():
+    asked = 0
+
+    async def prove():
+        nonlocal asked
+        asked += 1
+
+    async def many():
+        for number in range(50):
+            yield Progress(number + 1, "test", {})
+
+    limits = StreamLimits(proof_seconds=60.0)
+    frames = [frame async for frame in events._frames(many(), limits, prove)]
+    assert (len(frames), asked) == (51, 0)
+
+
+async def valid():
+    """A token that is."""
+
+
 async def frames_of(entries, **limits) -> list[str]:
     limits = StreamLimits(**{"heartbeat_seconds": 0.02, **limits})
-    return [frame.decode() async for frame in events._frames(entries, limits)]
+    return [frame.decode() async for frame in events._frames(entries, limits, valid)]
 
 
 async def entries(error: Exception | None):

@@ -25,6 +25,8 @@ from tests.support.service import (
     wait_for,
 )
 
+pytestmark = pytest.mark.timeout(400)
+
 WORD = "zq" + secrets.token_hex(6)
 SHOWN = "sh" + secrets.token_hex(6)
 SHOWN_LATER = "sl" + secrets.token_hex(6)

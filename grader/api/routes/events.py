@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Annotated
 
@@ -11,14 +11,15 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.sse import format_sse_event
 from starlette.responses import StreamingResponse
 
-from grader.api.auth import AnyActor
+from grader.api.auth import AnyActor, Proof, UsesProof
 from grader.api.openapi import Responses, problems
 from grader.api.parameters import SubmissionPath
 from grader.api.problems import NOT_FOUND, TOO_SOON
 from grader.api.render import BASE
 from grader.api.services import StreamLimits, UsesServices
 from grader.api.streams import OpenStreams
-from grader.core.errors import Unavailable
+from grader.core.errors import Unauthenticated, Unavailable
+from grader.workflow.patience import undisturbed
 from grader.workflow.ports import Progress
 from grader.workflow.watch import nothing_to_watch, watch
 
@@ -27,6 +28,7 @@ router = APIRouter(prefix=BASE, tags=["submissions"])
 _log = structlog.get_logger("grader.api")
 
 _RECONNECT_MS = 2000
+_HEARTBEAT = format_sse_event(comment="still here")
 _EXAMPLE = """\
 id: 1
 event: queued
@@ -81,6 +83,7 @@ async def watch_submission(
     request: Request,
     services: UsesServices,
     actor: AnyActor,
+    prove: UsesProof,
     submission_id: SubmissionPath,
     last_event_id: LastEventId = 0,
 ) -> Response:
@@ -94,39 +97,67 @@ async def watch_submission(
     streams: OpenStreams = request.app.state.streams
     streams.check(actor.person.id)
     entries = watch(services.store, actor, submission_id, last_event_id)
-    frames = _frames(entries, services.streams)
+    frames = _frames(entries, services.streams, prove)
     counted = streams.counted(actor.person.id, frames)
     return StreamingResponse(counted, media_type="text/event-stream")
 
 
 async def _frames(
-    entries: AsyncGenerator[Progress, None], limits: StreamLimits
+    entries: AsyncGenerator[Progress, None], limits: StreamLimits, prove: Proof
 ) -> AsyncGenerator[bytes, None]:
     """The entries as frames, with a comment now and then so that proxies keep the line open.
 
-    Ends after `longest_seconds`; the client then comes back and proves its token again.
+    Ends when the token does, and in any case after `longest_seconds`; the client then comes back.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + limits.longest_seconds
     waiting: asyncio.Queue[Progress | None] = asyncio.Queue()
     pump = asyncio.create_task(_pump(entries, waiting))
+    is_valid = _still_valid(prove, limits.proof_seconds)
     try:
         yield format_sse_event(retry=_RECONNECT_MS, comment="gradus")
         while (left := end - clock()) > 0:
-            try:
-                patience = min(limits.heartbeat_seconds, left)
-                entry = await asyncio.wait_for(waiting.get(), patience)
-            except TimeoutError:
-                yield format_sse_event(comment="still here")
-                continue
-            if entry is None:
+            entry = await _next(waiting, min(limits.heartbeat_seconds, left))
+            if entry is None or not await is_valid():
                 return
-            yield _frame(entry)
+            yield _frame(entry) if isinstance(entry, Progress) else _HEARTBEAT
     finally:
         pump.cancel()
         (ending,) = await asyncio.gather(pump, return_exceptions=True)
         if isinstance(ending, Exception):
             _log.error("event stream broke", error=type(ending).__name__)
+
+
+class _Quiet:
+    """Nothing happened for a while."""
+
+
+async def _next(
+    waiting: asyncio.Queue[Progress | None], patience: float
+) -> Progress | _Quiet | None:
+    try:
+        return await asyncio.wait_for(waiting.get(), patience)
+    except TimeoutError:
+        return _Quiet()
+
+
+def _still_valid(prove: Proof, proof_seconds: float) -> Callable[[], Awaitable[bool]]:
+    """Asks whether the token is valid, but the database only where the last answer is old."""
+    clock = asyncio.get_running_loop().time
+    proven = clock()
+
+    async def is_valid() -> bool:
+        nonlocal proven
+        if clock() < proven + proof_seconds:
+            return True
+        try:
+            await undisturbed(prove())
+        except (Unauthenticated, Unavailable):
+            return False
+        proven = clock()
+        return True
+
+    return is_valid
 
 
 async def _pump(
