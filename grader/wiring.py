@@ -89,7 +89,7 @@ class Handlers:
 
 
 async def run_worker(settings: Settings) -> None:
-    """Grade until cancelled; raises `HostUnfit` at once if this host cannot isolate."""
+    """Grade until cancelled; raises `HostUnfit` at once if this host cannot grade."""
     await require_fit_host(exam_config(settings))
     name = f"{socket.gethostname()}-{os.getpid()}"
     async with store(settings) as opened, examination(settings) as exam:
@@ -99,6 +99,7 @@ async def run_worker(settings: Settings) -> None:
             name=name,
             concurrency=settings.concurrency,
             revive=None if settings.database_url else (lambda: database_url(settings)),
+            fit=exam.require_fit,
         )
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -14,7 +15,7 @@ from pathlib import Path
 from sandbox.bundle import IDS_PER_BOX, Placement, oci_config
 from sandbox.cgroup import BoxCgroup, Usage, admit_children
 from sandbox.network import open_empty_network
-from sandbox.outcome import STARVED, BoxFault, BoxOutcome, Ending, classify
+from sandbox.outcome import BoxFault, BoxOutcome, Ending, classify
 from sandbox.runtime import (
     SOCKET,
     Host,
@@ -33,7 +34,9 @@ __all__ = ["Box", "BoxFault", "open_box", "sweep"]
 _CHUNK = 65536
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.005
+_KILL_AGAIN_SECONDS = 0.5
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
+_LOG = logging.getLogger(__name__)
 
 
 class Box:
@@ -84,14 +87,13 @@ class Box:
         """Whether the box has ended, however that was."""
         return self._ended.done()
 
-    def require_memory(self) -> None:
-        """Say if the kernel killed in the box for memory that others used up.
+    @property
+    def starved(self) -> bool:
+        """Whether the kernel killed in the box for memory that others used up.
 
-        Raises:
-            BoxFault: it did, so what the box did since does not count.
+        What the program did since then tells nothing of the program.
         """
-        if self._cgroup.oom_kills() and not self._cgroup.limit_reached():
-            raise BoxFault(STARVED)
+        return self._cgroup.oom_kills() > 0 and not self._cgroup.limit_reached()
 
     def open_oom_counter(self) -> int:
         """A descriptor to `pread` the kernel's count of kills for memory: a line `oom_kill N`.
@@ -140,7 +142,12 @@ class Box:
 
     def _on_deadline(self, seconds: float) -> None:
         self._timed_out = seconds
+        self._kill_for_good()
+
+    def _kill_for_good(self) -> None:
+        """Kill until it is gone: without a free descriptor nobody can tell whom to kill."""
         self._kill()
+        self._deadline = self._loop.call_later(_KILL_AGAIN_SECONDS, self._kill_for_good)
 
     def _read_output(self) -> None:
         """Keep what is allowed; more than that ends the box."""
@@ -188,9 +195,8 @@ async def open_box(host: Host, spec: BoxSpec) -> AsyncIterator[Box]:
         BoxFault: the box cannot be made.
     """
     with contextlib.ExitStack() as held:
-        slot = _claim(host)
+        slot = await _claim(host)
         held.callback(slot.release)
-        await _remove_leftovers(host, slot)
         name = f"{slot.number}-{secrets.token_hex(4)}"
         box: Box | None = None
         try:
@@ -206,16 +212,31 @@ async def sweep(host: Host) -> int:
     for slot in unowned_slots(host.slot_folder):
         try:
             removed += await _remove_leftovers(host, slot)
+        except BoxFault as fault:
+            _LOG.error("%s", fault)
         finally:
             slot.release()
     return removed
 
 
-def _claim(host: Host) -> Slot:
-    slot = claim_slot(host.slot_folder, host.slots)
-    if slot is None:
-        raise BoxFault(f"all {host.slots} boxes of this host are in use")
-    return slot
+async def _claim(host: Host) -> Slot:
+    """A slot of which nothing is left; one whose last box does not die stays claimed with it."""
+    while True:
+        try:
+            slot = claim_slot(host.slot_folder, host.slots)
+        except OSError as error:
+            raise BoxFault(f"cannot make a box: {error}") from error
+        if slot is None:
+            raise BoxFault(f"all {host.slots} boxes of this host are in use")
+        try:
+            await _remove_leftovers(host, slot)
+        except BoxFault as fault:
+            _LOG.error("%s; slot %d is out of use until this process ends", fault, slot.number)
+        except BaseException:
+            slot.release()
+            raise
+        else:
+            return slot
 
 
 def _launch(host: Host, spec: BoxSpec, slot: Slot, name: str, held: contextlib.ExitStack) -> Box:
@@ -232,9 +253,13 @@ def _launch(host: Host, spec: BoxSpec, slot: Slot, name: str, held: contextlib.E
         os.set_blocking(reader, False)
         with theirs, open(writer, "wb"):
             runtime = start_box(host, name, socket=theirs.fileno(), output=writer)
+        try:
+            return Box(host, spec, name, runtime, ours, reader)
+        except BaseException:
+            runtime.kill()
+            raise
     except OSError as error:
         raise BoxFault(f"cannot make a box: {error}") from error
-    return Box(host, spec, name, runtime, ours, reader)
 
 
 def _lay_out(host: Host, spec: BoxSpec, slot: Slot, name: str, network: int) -> None:

@@ -1,6 +1,7 @@
 """An empty network namespace: no address, no route, not even the loopback up."""
 
 import ctypes
+import errno
 import os
 import threading
 
@@ -15,12 +16,15 @@ def open_empty_network() -> int:
     belongs to the host's user namespace, so the box's own root has no say in it.
 
     Raises:
-        OSError: the kernel refuses (not root, or out of namespaces).
+        OSError: the kernel refuses (not root, or out of namespaces, threads or descriptors).
     """
     made: list[int | OSError] = []
     # A namespace belongs to a thread: this one makes it, leaves it to the descriptor, and ends.
     thread = threading.Thread(target=lambda: made.append(_enter_and_open()))
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError as error:  # how Python says that the kernel gives no thread
+        raise OSError(errno.EAGAIN, str(error)) from error
     thread.join()
     if isinstance(made[0], OSError):
         raise made[0]

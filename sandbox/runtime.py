@@ -123,8 +123,10 @@ def has_started(host: Host, name: str) -> bool:
 
 def complaint(host: Host, name: str) -> str:
     """What the runtime logged last, in its own words."""
-    log = host.folder(name) / "log"
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    try:
+        lines = (host.folder(name) / "log").read_text(errors="replace").splitlines()
+    except OSError:  # it wrote none, or we cannot read any at the moment
+        lines = []
     if not lines:
         return ""
     try:
@@ -198,4 +200,9 @@ def _spawn(
         setsigmask=(),
         setsigdef=signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP},
     )
-    return Watched(pid)
+    try:
+        return Watched(pid)
+    except OSError:  # no descriptor is left, and what is not watched must not run
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise

@@ -66,17 +66,21 @@ def _check_source(source: Path) -> bool:
 def _make_at_once(skeleton: Path, points: Points) -> None:
     """Make it under another name first: another process may be at the same skeleton."""
     draft = skeleton.with_name(f"{skeleton.name}.{secrets.token_hex(4)}")
+    try:
+        _make(draft, points)
+        draft.rename(skeleton)
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)
+        if not skeleton.is_dir():
+            raise
+
+
+def _make(draft: Path, points: Points) -> None:
     _make_folder(draft)
     for point, is_folder in points.items():
         _make_point(draft, draft / point.relative_to("/"), is_folder=is_folder)
     # runc gives a new tmpfs the mode of the folder below it, whatever its options say.
     (draft / "tmp").chmod(_STICKY_FOR_ALL)
-    try:
-        draft.rename(skeleton)
-    except OSError:
-        shutil.rmtree(draft)
-        if not skeleton.is_dir():
-            raise
 
 
 def _make_point(root: Path, point: Path, *, is_folder: bool) -> None:

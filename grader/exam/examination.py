@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.core.assignment import Test
-from grader.core.errors import BoxFault, ExamFault, ExaminerHung, Fault
+from grader.core.errors import BoxFault, ExamFault, ExaminerHung, Fault, Invalid, Refusal
 from grader.core.verdict import Outcome, Report
 from grader.exam.config import ExamConfig
 from grader.exam.cores import Cores
@@ -19,7 +19,7 @@ from grader.exam.report import ReportReader
 from grader.exam.suites import Suites
 from grader.workflow.ports import Bundle, OnSittingEvent, Sitting
 from sandbox.box import Box
-from sandbox.outcome import BoxFailed, BoxOutcome, Flooded, OutOfMemory, TimedOut
+from sandbox.outcome import STARVED, BoxFailed, BoxOutcome, Flooded, OutOfMemory, TimedOut
 
 GRACE_SECONDS = 15.0
 """What a sitting may take beyond its wall limit before the examiner counts as hung."""
@@ -68,24 +68,34 @@ class BoxedExamination:
             try:
                 async with self._examiners.take(sitting.digest, suite) as examiner:
                     await self._join(guest, examiner, sitting, reader, on_event)
-            except ExaminerHung as hung:
-                return _outlasted(reader, hung)
+            except Invalid as refused:  # it did collect before it was published
+                self._suites.forget(sitting.digest)
+                raise ExamFault(f"the suite does not collect any more: {refused}") from refused
             except Fault as fault:
-                return await _learners_doing(guest, reader, sitting, fault)
+                _require_memory(guest)
+                return await _verdict_after(guest, reader, sitting, fault)
+            _require_memory(guest)
         if reader.report is None:
             raise ExamFault("the examiner ended without a report")
         return reader.report
 
     @asynccontextmanager
     async def _fit_host(self) -> AsyncIterator[None]:
-        """A box that fails may mean that this host no longer isolates: then say so."""
+        """What fails may mean that nothing can be graded on this host any more: then say so."""
         try:
             yield
-        except BoxFault as fault:
-            explained = await self._host.explain(fault)
-            if explained is fault:
+        except Refusal:
+            raise
+        except Exception as error:
+            fault = error if isinstance(error, Fault) else BoxFault(f"the host failed: {error!r}")
+            explained = await self._host.explain(fault) if fault.counts else fault
+            if explained is error:
                 raise
-            raise explained from fault
+            raise explained from error
+
+    async def require_fit(self) -> None:
+        """Prove this host anew; raises `HostUnfit`, saying what is missing, if it cannot grade."""
+        await self._host.require_fit()
 
     async def _join(
         self,
@@ -123,10 +133,18 @@ def _outlasted(reader: ReportReader, hung: ExaminerHung) -> Report:
     return reader.cut_short(Outcome.TIMEOUT, "Checking what your code returned took too long.")
 
 
-async def _learners_doing(
+def _require_memory(guest: Box) -> None:
+    """No verdict stands on what the kernel killed for others' use of memory."""
+    if guest.starved:
+        raise BoxFault(STARVED)
+
+
+async def _verdict_after(
     guest: Box, reader: ReportReader, sitting: Sitting, fault: Fault
 ) -> Report:
-    """A verdict, if it was the learner's code that brought the guest's box down; else the fault."""
+    """A verdict, if it was the learner's code that ended the sitting; else the fault is raised."""
+    if isinstance(fault, ExaminerHung):
+        return _outlasted(reader, fault)
     if not reader.tests:
         raise fault
     try:

@@ -1,6 +1,7 @@
 """Boxes that hold a collected suite and fork once per sitting."""
 
 import asyncio
+import logging
 import os
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from grader.core.assignment import Test
-from grader.core.errors import BoxFault, ExamFault, Invalid
+from grader.core.errors import BoxFault, ExamFault, Fault, Invalid
 from grader.exam.channel import LineChannel
 from grader.exam.config import ExamConfig
 from grader.exam.programs import examiner_spec
@@ -17,9 +18,14 @@ from grader.exam.report import MAX_LINE_BYTES, ReportReader, parse_line, parse_t
 from grader.workflow.ports import OnSittingEvent, Sitting
 from sandbox.box import Box, open_box
 from sandbox.box import BoxFault as SandboxFault
+from sandbox.outcome import STARVED
+
+_log = logging.getLogger(__name__)
 
 COLLECT_SECONDS = 60.0
 END_SECONDS = 10.0
+STARTING_CPU_SECONDS = 0.2
+"""Less than an interpreter with pytest and numpy needs before it comes to any suite."""
 MAX_SITTINGS = 500
 """An examiner is replaced after this many sittings, so that nothing in it grows for ever."""
 
@@ -40,6 +46,8 @@ class Examiner:
             async with asyncio.timeout(COLLECT_SECONDS):
                 kind, value = parse_line(await self._channel.read())
         except TimeoutError as error:
+            if self.cpu_seconds() < STARTING_CPU_SECONDS:
+                raise BoxFault("an examiner's box did not start within a minute") from error
             raise Invalid("The suite did not collect within a minute.") from error
         except ExamFault as error:
             said = self._box.output.decode("utf-8", "replace")[-2000:]
@@ -69,6 +77,16 @@ class Examiner:
     def cpu_seconds(self) -> float:
         """Processor time the examiner has used so far, in all its sittings."""
         return self._box.usage().cpu_seconds
+
+    @property
+    def ended(self) -> bool:
+        """Whether its box is gone; nobody but the host ends one."""
+        return self._box.ended
+
+    @property
+    def starved(self) -> bool:
+        """Whether the kernel killed in its box for memory that others used up."""
+        return self._box.starved
 
     def pin(self, core: int) -> None:
         """Keep the examiner, and its forks, on one core."""
@@ -131,13 +149,23 @@ class Examiners:
         self, digest: str, suite: Callable[[], Awaitable[Path]]
     ) -> AsyncIterator[Examiner]:
         """An examiner of this suite for the block; it ends if the block fails in any way."""
-        examiner = self._pop(digest) or await self._open(await suite())
+        examiner = await self._waiting(digest) or await self._open(await suite())
         try:
             yield examiner
-        except BaseException:  # cancelled too: the box must end
+        except BaseException as error:  # cancelled too: the box must end
+            starved = examiner.starved and isinstance(error, Fault)
             await asyncio.shield(examiner.close())
+            if starved:
+                raise BoxFault(STARVED) from error
             raise
         await self._put_back(digest, examiner)
+
+    async def _waiting(self, digest: str) -> Examiner | None:
+        """One that was collected before and is still there."""
+        while (examiner := self._pop(digest)) is not None and examiner.ended:
+            _log.warning("an examiner that waited was killed; another is started")
+            await examiner.close()
+        return examiner
 
     def _pop(self, digest: str) -> Examiner | None:
         waiting = self._idle.get(digest)

@@ -54,7 +54,11 @@ class Guests:
             spec = guest_spec(self._config, limits)
             pool = Pool(self._config.host, spec, size=self._config.warm_guests, ready=read_ready)
             self._pools[key] = pool
-            await self._stack.enter_async_context(pool)
+            try:
+                await self._stack.enter_async_context(pool)
+            except BaseException:  # it was not opened, and nothing would close it
+                del self._pools[key]
+                raise
         return self._pools[key]
 
 

@@ -37,6 +37,10 @@ class Suites:
             await asyncio.to_thread(self._write, bundle, folder)
         return folder
 
+    def forget(self, digest: str) -> None:
+        """Remove a suite that is no more what it was; it is unpacked again when it is needed."""
+        shutil.rmtree(self._path(digest), ignore_errors=True)
+
     def _path(self, digest: str) -> Path:
         if not DIGEST.fullmatch(digest):
             raise ExamFault(f"not a version digest: {digest[:80]!r}")
@@ -44,16 +48,16 @@ class Suites:
 
     def _write(self, bundle: Bundle, folder: Path) -> None:
         """Write beside the final place and rename: two workers may do so at once."""
-        staging = Path(tempfile.mkdtemp(dir=self._folder, prefix="unpacking-"))
         try:
-            self._unpack(bundle, staging / "exam")
-            _make_readable(staging / "exam")
-            (staging / "exam").rename(folder)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self._folder, prefix="unpacking-") as staging:
+                exam = Path(staging) / "exam"
+                self._unpack(bundle, exam)
+                _make_readable(exam)
+                exam.rename(folder)
         except OSError as error:
             if not folder.is_dir():
                 raise ExamFault(f"the suite could not be unpacked: {error.strerror}") from error
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
 
 
 def _make_readable(folder: Path) -> None:

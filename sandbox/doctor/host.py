@@ -1,16 +1,20 @@
 """What a host must have before a box is worth trying."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from sandbox.bundle import IDS_PER_BOX
 from sandbox.doctor.check import Check, verdict
+from sandbox.limits import MIB
 from sandbox.outcome import BoxFault
 from sandbox.runtime import Host, runtime_version
 
 _CAP_SYS_ADMIN = 21
 _SEARCH_BY_OTHERS = 0o001
+_ENOUGH_SPACE = 8 * MIB
+"""Room for what is laid out for boxes."""
 
 
 async def examine_host(host: Host) -> list[Check]:
@@ -70,6 +74,11 @@ def check_run_dir(host: Host) -> Check:
     except OSError as error:
         mend = "choose a folder for boxes that can be made, best on a tmpfs such as /run"
         return verdict("run folder", f"{host.run_dir}: {error.strerror}", ok=False, mend=mend)
+    free = shutil.disk_usage(host.run_dir).free
+    if free < _ENOUGH_SPACE:
+        mend = f"free some space there, or make the tmpfs larger; nothing in {host.run_dir} is kept"
+        found = f"{host.run_dir}: {free // MIB} MB free"
+        return verdict("run folder", found, ok=False, mend=mend)
     closed = [str(folder) for folder in _closed_folders(host.run_dir.resolve())]
     found = f"closed to others: {', '.join(closed)}" if closed else str(host.run_dir)
     mend = f"chmod o+x {' '.join(closed)}"
