@@ -32,6 +32,11 @@ class Metrics:
             ("state",),
             registry=self._registry,
         )
+        self._workers = Gauge(
+            "gradus_workers",
+            "Workers that take work: alive, and on a host fit to grade.",
+            registry=self._registry,
+        )
         self._streams = Gauge(
             "gradus_event_streams", "Open event streams.", registry=self._registry
         )
@@ -53,10 +58,12 @@ class Metrics:
         try:
             async with store.begin() as tx:
                 tally = await tx.submissions.tally()
+                workers = await tx.jobs.workers()
         except Unavailable:
             self._database.set(0)
         else:
             self._database.set(1)
+            self._workers.set(workers)
             for state in SubmissionState:
                 self._submissions.labels(state.value).set(tally.get(state, 0))
         return generate_latest(self._registry)

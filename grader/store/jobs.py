@@ -3,13 +3,17 @@
 from uuid import UUID
 
 from procrastinate import App, PsycopgConnector
+from sqlalchemy import func, select
 
 from grader.store.queries import Queries
 from grader.store.submissions import GRADING_QUEUE, grading_lock
+from grader.store.tables import workers
 
 CHECKING_QUEUE = "checking"
 GRADE = "grade"
 CHECK = "check"
+DEAD_AFTER_SECONDS = 6.0
+"""A worker silent for so long is taken for dead, and its jobs are given to others."""
 
 # Never opened: it only knows how to write a job on a connection it is given.
 _app = App(connector=PsycopgConnector())
@@ -28,6 +32,12 @@ class JobQueries(Queries):
         await self._enqueue(
             CHECK, CHECKING_QUEUE, f"version:{version_id}", version_id=str(version_id)
         )
+
+    async def workers(self) -> int:
+        """How many workers take work: they live, and their hosts are fit to grade."""
+        silence = func.make_interval(0, 0, 0, 0, 0, 0, DEAD_AFTER_SECONDS)
+        query = select(func.count()).where(workers.c.last_heartbeat > func.now() - silence)
+        return int((await self._connection.execute(query)).scalar_one())
 
     async def _enqueue(self, task: str, queue: str, lock: str, **arguments: str) -> None:
         driver = (await self._connection.get_raw_connection()).driver_connection

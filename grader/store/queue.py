@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from grader.core.errors import HostUnfit, Unavailable
 from grader.store.addresses import conninfo
+from grader.store.jobs import DEAD_AFTER_SECONDS
 from grader.store.store import PostgresStore
 from grader.store.tasks import Handlers, add_tasks, give_up, is_last_try
 
@@ -28,8 +29,6 @@ POLL_SECONDS = 1.0
 POOL_SECONDS = 5.0
 """How long Procrastinate waits for a connection before the database counts as away."""
 HEARTBEAT_SECONDS = 1.5
-DEAD_AFTER_SECONDS = 6.0
-"""A worker silent for so long is taken for dead, and its jobs are given to others."""
 _FORGOTTEN_AFTER_SECONDS = 60.0
 MENDING_SECONDS = 2.0
 """Before a host that was found unfit is examined again; each time twice as long."""

@@ -315,3 +315,6 @@ jobs = table(
     column("scheduled_at", DateTime(timezone=True)),
 )
 """The part of Procrastinate's table that our queries know."""
+
+workers = table("procrastinate_workers", column("last_heartbeat", DateTime(timezone=True)))
+"""As above: those that run at the moment."""

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from grader.core.assignment import Assignment, Test
 from grader.core.people import Actor, Course, Person, Role, Token
+from grader.core.policy import AttemptsMade
 from grader.core.submission import (
     AssignmentVersion,
     Problem,
@@ -224,10 +225,14 @@ class Submissions(Protocol):
         """Serialise this learner's hand-ins for this assignment until the transaction ends."""
         ...
 
-    async def graded_attempts(
-        self, learner_id: UUID, course_id: UUID, slug: str
+    async def graded_attempts(self, learner_id: UUID, course_id: UUID, slug: str) -> AttemptsMade:
+        """What the learner has handed in to be graded so far."""
+        ...
+
+    async def prechecks_since(
+        self, learner_id: UUID, course_id: UUID, slug: str, since: datetime
     ) -> tuple[int, datetime | None]:
-        """Number of graded-purpose submissions so far and the time of the latest."""
+        """Number of the learner's prechecks made since then, and the time of the oldest."""
         ...
 
     async def by_idempotency_key(self, learner_id: UUID, key: str) -> tuple[Submission, str] | None:
@@ -303,6 +308,9 @@ class Jobs(Protocol):
 
     async def enqueue_grading(self, submission_id: UUID) -> None: ...
     async def enqueue_check(self, version_id: UUID) -> None: ...
+    async def workers(self) -> int:
+        """How many workers take work at the moment."""
+        ...
 
 
 class Audit(Protocol):

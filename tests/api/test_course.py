@@ -157,5 +157,6 @@ async def test_metrics_count(api):
     page = (await api.anybody.get("/metrics")).text
     assert 'gradus_submissions{state="queued"} 1.0' in page
     assert "gradus_submissions_accepted_total 1.0" in page
+    assert "gradus_workers 0.0" in page
     assert 'route="/api/v1/assignments/{slug}/submissions",status="202"' in page
     assert "ada" not in page

@@ -251,9 +251,26 @@ async def test_an_unfit_host_takes_no_work_until_it_is_mended(
         assert len(doing.calls) == 1
         assert "the disk is full" in caplog.text
         assert jobs(store) == [("todo", 0)] * 3
+        assert await at_work(store) == 0
         mended.set()
         await until_state(store, submissions[-1], SubmissionState.GRADED)
+        assert await at_work(store) == 1
         await until(lambda: as_async(jobs(store) == []))
+
+
+async def at_work(store: PostgresStore) -> int:
+    async with store.begin() as tx:
+        return await tx.jobs.workers()
+
+
+async def test_a_silent_worker_is_not_counted(store: PostgresStore) -> None:
+    with psycopg.connect(conninfo(store.url)) as connection:
+        connection.execute("SELECT procrastinate_register_worker_v1()")
+        connection.execute("SELECT procrastinate_register_worker_v1()")
+        connection.execute(
+            "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '7 s' WHERE id = 1"
+        )
+    assert await at_work(store) == 1
 
 
 async def test_a_fit_host_does_what_an_unfit_one_could_not(
