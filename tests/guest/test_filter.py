@@ -1,6 +1,5 @@
 """The child's own filter: what its program answers, run here by a small machine of our own."""
 
-import ctypes
 import errno
 import os
 import struct
@@ -10,9 +9,9 @@ import pytest
 from sandbox import seccomp
 from sandbox.guest import filter as child_filter
 from sandbox.guest.filter import REFUSED, FilterMissing, assemble, install
+from tests.support.syscalls import ARCHITECTURES, number_of
 
 ALLOW, KILL = 0x7FFF0000, 0x80000000
-ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 # asm/unistd_64.h and asm-generic/unistd.h
 NUMBERS = {
     "x86_64": {"clone": 56, "clone3": 435, "prctl": 157, "prlimit64": 302, "fork": 57, "read": 0},
@@ -73,17 +72,11 @@ def test_whatever_else_is_left_to_the_boxs_filter(machine: str) -> None:
 
 
 def test_the_numbers_are_the_kernels(machine: str) -> None:
-    library = ctypes.CDLL("libseccomp.so.2")  # which the runtime has
-
-    def number_of(name: str) -> int:
-        architecture = ctypes.c_uint32(ARCHITECTURES[machine])
-        return int(library.seccomp_syscall_resolve_name_arch(architecture, name.encode()))
-
     column = child_filter._MACHINES[machine]
-    assert {name: number_of(name) for name in REFUSED} == {
+    assert {name: number_of(name, machine) for name in REFUSED} == {
         name: numbers[column] for name, numbers in REFUSED.items()
     }
-    assert {name: number_of(name) for name in NUMBERS[machine]} == NUMBERS[machine]
+    assert {name: number_of(name, machine) for name in NUMBERS[machine]} == NUMBERS[machine]
 
 
 def test_threads_and_forks_but_no_namespaces(machine: str) -> None:

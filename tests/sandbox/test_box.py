@@ -21,7 +21,7 @@ from sandbox.outcome import (
     Stopped,
     TimedOut,
 )
-from tests.support.boxes import left_groups, python_spec, run_python, until
+from tests.support.boxes import greeted, left_groups, python_spec, run_python, until
 
 pytestmark = pytest.mark.box
 
@@ -45,11 +45,6 @@ time.sleep(3600)
 def mounted_below(host):
     mounts = Path("/proc/self/mounts").read_text().splitlines()
     return [line for line in mounts if str(host.run_dir) in line]
-
-
-async def greeted(box):
-    loop = asyncio.get_running_loop()
-    assert await asyncio.wait_for(loop.sock_recv(box.socket, 100), 20) == b"hello"
 
 
 @pytest.mark.parametrize(

@@ -1,80 +1,15 @@
 """What hostile programs try against the box itself; what they try on the grader is in escape/."""
 
-import json
+import os
+import shutil
 
 import pytest
 
-from sandbox.outcome import Exited
-from tests.support.boxes import python_spec, run_python
+from sandbox.box import open_box
+from sandbox.outcome import Exited, OutOfMemory
+from tests.support.boxes import greeted, python_spec, run_python, tell, tell_as_child
 
 pytestmark = pytest.mark.box
-
-PRELUDE = """
-import ctypes, errno, json, os, signal, socket, sys
-libc = ctypes.CDLL(None, use_errno=True)
-def refusal(attempt):
-    try:
-        return attempt() or "done"
-    except OSError as error:
-        return errno.errorcode[error.errno]
-    except ValueError as error:
-        return str(error)
-def call(name, *args):
-    def attempt():
-        if getattr(libc, name)(*args) == -1:
-            raise OSError(ctypes.get_errno(), name)
-    return refusal(attempt)
-"""
-
-
-async def tell(box_host, source, **options):
-    """What the program says as JSON on its standard output."""
-    outcome, output, _ = await run_python(box_host, PRELUDE + source, **options)
-    assert outcome == Exited(0), output
-    return json.loads(output)
-
-
-@pytest.mark.parametrize("drops_privileges", [False, True])
-async def test_system_calls_that_lead_out_are_refused(box_host, drops_privileges):
-    said = await tell(
-        box_host,
-        """
-from socket import AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_UNIX
-families = [AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_UNIX, 38, 40]
-print(json.dumps({
-    "sockets": sorted({call("socket", int(family), 1, 0) for family in families}),
-    "pair": call("socketpair", int(socket.AF_UNIX), 1, 0, (ctypes.c_int * 2)()),
-    "other pair": call("socketpair", int(socket.AF_INET), 1, 0, (ctypes.c_int * 2)()),
-    "namespaces": sorted({call("unshare", flag) for flag in (0x20000, 0x10000000, 0x40000000)}),
-    "enter": refusal(lambda: call("setns", os.open("/proc/self/ns/net", 0), 0)),
-    "mount": call("mount", b"none", b"/tmp", b"tmpfs", 0, None),
-    "unmount": call("umount2", b"/site-packages", 2),
-    "chroot": call("chroot", b"/tmp"),
-    "pivot": call("syscall", 155, b"/tmp", b"/tmp"),
-    "trace": call("ptrace", 0, 0, 0, 0),
-    "keys": call("syscall", 250, 0, -3, 0),
-    "bpf": call("syscall", 321, 0, 0, 0),
-    "perf": call("syscall", 298, 0, 0, 0, 0, 0),
-    "uring": call("syscall", 425, 1, 0),
-    "fault": call("syscall", 323, 0),
-    "clone3": call("syscall", 435, 0, 0),
-    "clone with a user namespace": call("syscall", 56, 0x10000000 | 17, 0, 0, 0, 0),
-    "memfd": refusal(lambda: os.memfd_create("x")),
-    "shared memory": call("shmget", 1, 4096, 0o1600),
-    "queue": call("msgget", 1, 0o1600),
-    "device": refusal(lambda: os.mknod("/tmp/sda", 0o60600, os.makedev(8, 0))),
-    "host name": refusal(lambda: socket.sethostname("x")),
-    "log": call("klogctl", 3, 0, 0),
-    "keyboard": refusal(lambda: __import__("fcntl").ioctl(0, 0x5412, b"x")),
-    "randomisation": call("personality", 0x40000),
-}))
-""",
-        drops_privileges=drops_privileges,
-    )
-    assert said.pop("pair") == "done"
-    assert said.pop("clone3") == "ENOSYS"
-    assert said.pop("sockets") == said.pop("namespaces") == ["EPERM"]
-    assert set(said.values()) == {"EPERM"}, said
 
 
 async def test_privileges_of_an_ordinary_box(box_host):
@@ -265,18 +200,72 @@ while True:
     assert list(box_host.box_folder.glob("*")) == []
 
 
-async def test_numpy_works_inside(box_host):
-    source = """
-import numpy, threading, subprocess, concurrent.futures, asyncio, tempfile
-thread = threading.Thread(target=lambda: numpy.linalg.svd(numpy.eye(50)))
-thread.start()
-thread.join()
-with concurrent.futures.ThreadPoolExecutor(2) as pool:
-    assert list(pool.map(abs, [-1, 2])) == [1, 2]
-with tempfile.TemporaryFile() as file:
-    numpy.save(file, numpy.eye(2))
-asyncio.run(asyncio.sleep(0))
-answer = subprocess.run([sys.executable, "-S", "-c", "print(6 * 7)"], capture_output=True)
-print(json.dumps([float(numpy.linalg.det(numpy.eye(3))), int(answer.stdout)]))
-"""
-    assert await tell(box_host, source) == [1.0, 42]
+async def test_no_set_user_bit_is_honoured(box_host, tmp_path):
+    """The program belongs to a user of the box's own range, so nothing but the walls is in it."""
+    program = tmp_path / "status"
+    shutil.copy(shutil.which("cat"), program)
+    os.chown(program, box_host.id_base + 1001, box_host.id_base + 1001)
+    program.chmod(0o6755)
+    tmp_path.chmod(0o755)
+    said = await tell(
+        box_host,
+        """
+import subprocess
+ran = subprocess.run(["/shown/status", "/proc/self/status"], capture_output=True, text=True)
+status = dict(line.split(":", 1) for line in ran.stdout.splitlines())
+print(json.dumps([os.stat("/shown/status").st_uid, status["Uid"].split(), status["Gid"].split()]))
+""",
+        mounts={"/shown": tmp_path},
+    )
+    assert said == [1001, ["1000"] * 4, ["1000"] * 4]
+
+
+async def test_memory_that_runs_out_in_one_box_spares_its_neighbour(box_host):
+    """The neighbour is even the larger of the two."""
+    neighbour = python_spec(
+        "held = bytearray(b'x') * (64 << 20); os.write(SOCKET, b'hello')\n"
+        "os.read(SOCKET, 1); os.write(SOCKET, b'hello')\n"
+        "os.read(SOCKET, 1)"
+    )
+    glutton = "held = []\nwhile True: held.append(bytearray(os.urandom(1 << 20)))"
+    async with open_box(box_host, neighbour) as box:
+        await greeted(box)
+        outcome, _, other = await run_python(box_host, glutton, memory_bytes=32 << 20)
+        assert isinstance(outcome, OutOfMemory)
+        assert other.usage().peak_memory_bytes <= 32 << 20
+        box.socket.send(b"?")
+        await greeted(box)
+        box.socket.send(b".")
+        assert await box.wait() == Exited(0)
+
+
+async def test_proc_shows_a_child_itself_and_nobody_else(box_host):
+    said = await tell_as_child(
+        box_host,
+        """
+import time
+sibling = os.fork()
+if sibling == 0:
+    time.sleep(60)
+print(json.dumps({
+    "shown": sorted(os.listdir("/proc")),
+    "me": str(os.getpid()),
+    "others": [refusal(lambda: open(f"/proc/{pid}/{name}")) for pid in (1, sibling)
+               for name in ("cmdline", "status", "mountinfo", "maps", "cwd/x", "root/x", "fd/3")],
+    "closed": [refusal(lambda: open("/proc/self/" + name, "rb").read(1))
+               for name in ("environ", "mem", "pagemap", "auxv", "stack", "syscall", "io")],
+    "kernel": [name for name in ("cpuinfo", "meminfo", "sys", "kallsyms", "cmdline", "keys",
+                                 "modules", "loadavg", "sysvipc", "uptime", "version", "kcore",
+                                 "locks", "mounts", "net", "interrupts", "stat", "partitions")
+               if os.path.exists("/proc/" + name)],
+    "group": open("/proc/self/cgroup").read().split(),
+}), flush=True)
+os.kill(sibling, 9)
+os._exit(0)
+""",
+    )
+    assert said["shown"] == sorted(["self", "thread-self", said["me"]])
+    assert set(said["others"]) == {"ENOENT"}
+    assert set(said["closed"]) == {"EACCES"}
+    assert said["kernel"] == []
+    assert all(line.endswith(":/") for line in said["group"])

@@ -1,6 +1,7 @@
 """A host of its own for tests that start real boxes, and programs for them."""
 
 import asyncio
+import json
 import shutil
 import sys
 import tempfile
@@ -12,15 +13,17 @@ from typing import Any
 import numpy
 import pytest
 
+import sandbox
 from sandbox.box import Box, open_box
 from sandbox.interpreter import python_program
 from sandbox.limits import MIB, BoxLimits
-from sandbox.outcome import BoxOutcome
+from sandbox.outcome import BoxOutcome, Exited
 from sandbox.runtime import Host
 from sandbox.spec import BoxSpec, Mount
 
 PYTHON = Path(sys.executable)
 PACKAGES = Path(numpy.__file__).parents[1]
+ROOT = Path(sandbox.__file__).parent
 PRELUDE = """
 import os, sys
 sys.path.append('/site-packages')
@@ -76,6 +79,12 @@ def python_spec(
     )
 
 
+async def greeted(box: Box) -> None:
+    """Wait until the program says hello on its socket."""
+    loop = asyncio.get_running_loop()
+    assert await asyncio.wait_for(loop.sock_recv(box.socket, 100), 20) == b"hello"
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for what no event tells."""
     async with asyncio.timeout(20):
@@ -89,3 +98,45 @@ async def run_python(host: Host, source: str, **options: Any) -> tuple[BoxOutcom
         box.arm()
         outcome = await box.wait()
     return outcome, box.output.decode(), box
+
+
+_TRYING = """
+import ctypes, errno, json, os, signal, socket, sys
+libc = ctypes.CDLL(None, use_errno=True)
+def refusal(attempt):
+    try:
+        return attempt() or "done"
+    except OSError as error:
+        return errno.errorcode[error.errno]
+    except ValueError as error:
+        return str(error)
+def call(name, *args):
+    def attempt():
+        if getattr(libc, name)(*args) == -1:
+            raise OSError(ctypes.get_errno(), name)
+    return refusal(attempt)
+"""
+
+
+async def tell(host: Host, source: str, **options: Any) -> Any:
+    """What the program says as JSON on its standard output; `refusal` and `call` try things."""
+    outcome, output, _ = await run_python(host, _TRYING + source, **options)
+    assert outcome == Exited(0), output
+    return json.loads(output)
+
+
+_AS_CHILD = """
+import os, sys
+sys.path.append("/guest")
+from sandbox.guest import privileges
+privileges.harden_supervisor()
+if os.fork():
+    os._exit(abs(os.waitstatus_to_exitcode(os.wait()[1])))
+privileges.drop(privileges.Rations(cpu_seconds=60, memory_bytes=1 << 29, processes=20))
+"""
+
+
+async def tell_as_child(host: Host, source: str, **options: Any) -> Any:
+    """The same of a program that has given up what a guest's child gives up."""
+    code = {f"/guest/sandbox/{name}": ROOT / name for name in ("__init__.py", "guest", "wire")}
+    return await tell(host, _AS_CHILD + source, mounts=code, drops_privileges=True, **options)
