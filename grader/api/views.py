@@ -52,7 +52,11 @@ class AttemptsView(View):
 
     maximum: int | None = Field(description="`null`: as often as you like.", examples=[5])
     cooldown_seconds: int = Field(description="The least time between two attempts.", examples=[60])
-    made: int = Field(description="Attempts of the asking person so far.", examples=[2])
+    free: int = Field(description="So many may follow each other at once.", examples=[5])
+    made: int = Field(
+        description="Attempts of the asking person so far; not those that we failed to grade.",
+        examples=[2],
+    )
 
 
 class LimitsView(View):

@@ -1,7 +1,6 @@
 """Reads typed fields from a table of TOML, noting all that is wrong instead of stopping."""
 
 import difflib
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -89,6 +88,17 @@ class Fields:
             return least
         return value
 
+    def whole_or(
+        self, word: str, key: str, default: int | None, least: int, most: int
+    ) -> int | None:
+        """A whole number within bounds, or None for the word."""
+        value = self._take(key, required=False)
+        if value is None:
+            return default
+        if isinstance(value, str) and value != word:
+            return self._mistyped(key, f'a whole number or "{word}"', value, least)
+        return None if value == word else self.whole(key, least, least, most)
+
     def maybe_whole(self, key: str, least: int, most: int) -> int | None:
         """A whole number within bounds, or None if it is not given."""
         value = self.whole(key, least, least, most)
@@ -101,7 +111,7 @@ class Fields:
             return least if default is None else default
         if not isinstance(value, int | float) or isinstance(value, bool):
             return self._mistyped(key, "a number", value, least)
-        if not math.isfinite(value) or not least <= value <= most:
+        if not least <= value <= most:  # nor is NaN; an integer may be larger than any float
             self.wrong(key, f"must be from {least:g} to {most:g}, not {_shown(value)}")
             return least
         return float(value)

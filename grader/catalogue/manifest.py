@@ -22,6 +22,8 @@ MODULE_PATTERN = rf"([0-9]{{2}}-)?{SLUG_PATTERN}"
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 _MOST_POINTS = 100_000
 _MOST_BYTES = 64 * 1024
+_MOST_DOTS = 1_000
+"""A key `a.a.a.…` takes tomllib the square of their number."""
 
 # The widest limits an author may ask for: an instructor's stolen token must not buy the machine.
 _SECONDS = {"wall_seconds": 600.0, "test_seconds": 600.0, "load_seconds": 120.0}
@@ -81,6 +83,9 @@ def parse_toml(data: bytes, where: str, problems: list[Problem]) -> Table:
     """Parse untrusted TOML; an empty table and a problem if it is none."""
     if len(data) > _MOST_BYTES:
         problems.append(Problem(where, f"is larger than {_MOST_BYTES // 1024} KiB"))
+        return {}
+    if data.count(b".") > _MOST_DOTS:
+        problems.append(Problem(where, f"holds more than {_MOST_DOTS} dots"))
         return {}
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
@@ -157,9 +162,11 @@ def _check_permit(table: Fields, forbid: tuple[str, ...], permit: tuple[str, ...
 
 
 def _read_attempts(table: Fields) -> Attempts:
+    usual = Attempts()
     attempts = Attempts(
-        maximum=table.maybe_whole("maximum", 1, 10_000),
-        cooldown_seconds=table.whole("cooldown_seconds", 0, 0, 30 * 24 * 3600),
+        maximum=table.whole_or("unlimited", "maximum", usual.maximum, 1, 10_000),
+        cooldown_seconds=table.whole("cooldown_seconds", usual.cooldown_seconds, 0, 30 * 24 * 3600),
+        free=table.whole("free", usual.free, 0, 10_000),
     )
     table.close()
     return attempts

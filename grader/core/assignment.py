@@ -61,10 +61,14 @@ class Imports:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """How often a learner may hand in."""
+    """How often a learner may hand in: what bounds all that can be asked of the hidden tests."""
 
-    maximum: int | None = None
-    cooldown_seconds: int = 0
+    maximum: int | None = 50
+    """`None`: as often as they like."""
+    cooldown_seconds: int = 60
+    """The least time between two attempts, once the free ones are made."""
+    free: int = 5
+    """The first so many attempts may follow each other at once."""
 
 
 @dataclass(frozen=True, slots=True)

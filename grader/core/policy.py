@@ -1,27 +1,65 @@
 """When a learner may hand in."""
 
 import math
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from grader.core.assignment import Attempts
 from grader.core.errors import TooSoon
 
+
+@dataclass(frozen=True, slots=True)
+class PrecheckRate:
+    """How many prechecks of one assignment a learner may make within how many seconds."""
+
+    maximum: int = 30
+    seconds: int = 600
+
+
 RETRY_WHEN_BUSY = 5
 """Seconds after which it is worth asking again when too much is waiting."""
 
 
-def next_attempt(attempts: Attempts, made: int, latest: datetime | None, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class AttemptsMade:
+    """What a learner has handed in to be graded, for one assignment."""
+
+    last_number: int = 0
+    """The number of the last attempt; 0 before any."""
+    counted: int = 0
+    """How many of them count: all but those that we failed to grade."""
+    latest: datetime | None = None
+    """When the last one that counts was handed in."""
+
+
+def next_attempt(attempts: Attempts, made: AttemptsMade, now: datetime) -> int:
     """The number of the attempt that may be made now; raises `TooSoon` if none may."""
-    if attempts.maximum is not None and made >= attempts.maximum:
+    if attempts.maximum is not None and made.counted >= attempts.maximum:
         raise TooSoon(f"You have used {_all_attempts(attempts.maximum)} of this assignment.")
-    wait = _cooldown_left(attempts, latest, now)
+    wait = _cooldown_left(attempts, made, now)
     if wait > 0:
         raise TooSoon(
-            f"This assignment asks for {_duration(attempts.cooldown_seconds)} between attempts;"
-            f" you can hand in again in {_duration(wait)}.",
+            f"This assignment asks for {_duration(attempts.cooldown_seconds)} between attempts"
+            f"{_after_free(attempts.free)}; you can hand in again in {_duration(wait)}."
+            " A precheck, of the visible tests only, costs no attempt.",
             retry_after=wait,
         )
-    return made + 1
+    return made.last_number + 1
+
+
+def check_prechecks(
+    recent: int, oldest: datetime | None, rate: PrecheckRate, now: datetime
+) -> None:
+    """Raise `TooSoon` if so many prechecks, the oldest made then, are all that may be made now."""
+    if recent < rate.maximum or oldest is None:
+        return
+    free = oldest + timedelta(seconds=rate.seconds)
+    wait = max(1, math.ceil((free - now).total_seconds()))
+    raise TooSoon(
+        f"You have made {recent} prechecks of this assignment within {_duration(rate.seconds)};"
+        f" you can make the next in {_duration(wait)}.",
+        retry_after=wait,
+    )
 
 
 def check_waiting(waiting: int, maximum: int) -> None:
@@ -34,16 +72,20 @@ def check_waiting(waiting: int, maximum: int) -> None:
         )
 
 
-def _cooldown_left(attempts: Attempts, latest: datetime | None, now: datetime) -> int:
+def _cooldown_left(attempts: Attempts, made: AttemptsMade, now: datetime) -> int:
     """Whole seconds, rounded up, until the cooldown after the latest attempt has passed."""
-    if latest is None:
+    if made.latest is None or made.counted < attempts.free:
         return 0
-    free = latest + timedelta(seconds=attempts.cooldown_seconds)
+    free = made.latest + timedelta(seconds=attempts.cooldown_seconds)
     return max(0, math.ceil((free - now).total_seconds()))
 
 
 def _all_attempts(maximum: int) -> str:
     return "the one attempt" if maximum == 1 else f"all {maximum} attempts"
+
+
+def _after_free(free: int) -> str:
+    return f" after the first {free}" if free > 1 else ""
 
 
 def _duration(seconds: int) -> str:

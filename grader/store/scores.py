@@ -85,12 +85,15 @@ def _best(course_id: UUID) -> Subquery:
 
 
 def _made(course_id: UUID) -> Subquery:
-    """Per learner and assignment the number of submissions and the latest one's state."""
+    """Per learner and assignment the number of attempts that count, and the latest one's state."""
     per_assignment = (submissions.c.learner_id, submissions.c.slug)
     return (
         select(
             *per_assignment,
-            func.count().over(partition_by=per_assignment).label("attempts"),
+            func.count()
+            .filter(submissions.c.state != SubmissionState.FAULTED.value)
+            .over(partition_by=per_assignment)
+            .label("attempts"),
             submissions.c.state,
         )
         .where(_graded_purpose(course_id))

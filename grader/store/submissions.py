@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, insert, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from grader.core.errors import Conflict, NotFound
+from grader.core.policy import AttemptsMade
 from grader.core.submission import Purpose, Submission, SubmissionState, files_digest
 from grader.core.verdict import Score
 from grader.store.blobs import blob_digest, keep
@@ -35,18 +36,26 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
         key = func.hashtextextended(f"attempts {learner_id} {course_id} {slug}", 0)
         await self._connection.execute(select(func.pg_advisory_xact_lock(key)))
 
-    async def graded_attempts(
-        self, learner_id: UUID, course_id: UUID, slug: str
+    async def graded_attempts(self, learner_id: UUID, course_id: UUID, slug: str) -> AttemptsMade:
+        """What the learner has handed in to be graded so far."""
+        counts = submissions.c.state != SubmissionState.FAULTED.value
+        query = select(
+            func.coalesce(func.max(submissions.c.attempt), 0),
+            func.count().filter(counts),
+            func.max(submissions.c.created_at).filter(counts),
+        ).where(*_of_learner(learner_id, course_id, slug, Purpose.GRADED))
+        return AttemptsMade(*(await self._connection.execute(query)).one())
+
+    async def prechecks_since(
+        self, learner_id: UUID, course_id: UUID, slug: str, since: datetime
     ) -> tuple[int, datetime | None]:
-        """Number of graded-purpose submissions so far and the time of the latest."""
-        query = select(func.count(), func.max(submissions.c.created_at)).where(
-            submissions.c.learner_id == learner_id,
-            submissions.c.course_id == course_id,
-            submissions.c.slug == slug,
-            submissions.c.purpose == Purpose.GRADED.value,
+        """Number of the learner's prechecks made since then, and the time of the oldest."""
+        query = select(func.count(), func.min(submissions.c.created_at)).where(
+            *_of_learner(learner_id, course_id, slug, Purpose.PRECHECK),
+            submissions.c.created_at > since,
         )
-        count, latest = (await self._connection.execute(query)).one()
-        return count, latest
+        count, oldest = (await self._connection.execute(query)).one()
+        return count, oldest
 
     async def by_idempotency_key(self, learner_id: UUID, key: str) -> tuple[Submission, str] | None:
         """The submission stored under the key, with the digest of the files that came with it."""
@@ -167,6 +176,17 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
             .where(jobs.c.queue_name == GRADING_QUEUE, todo, due)
         )
         return (await self._connection.execute(query)).scalar_one()
+
+
+def _of_learner(
+    learner_id: UUID, course_id: UUID, slug: str, purpose: Purpose
+) -> Sequence[ColumnElement[bool]]:
+    return (
+        submissions.c.learner_id == learner_id,
+        submissions.c.course_id == course_id,
+        submissions.c.slug == slug,
+        submissions.c.purpose == purpose.value,
+    )
 
 
 def _clash(error: IntegrityError) -> Conflict:

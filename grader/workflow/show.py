@@ -97,8 +97,8 @@ async def show_assignment(store: Store, actor: Actor, slug: str) -> ShownAssignm
     """The current version of an assignment."""
     async with store.begin() as tx:
         version = await current_version(tx, actor, slug)
-        made, _ = await tx.submissions.graded_attempts(actor.person.id, actor.course.id, slug)
-    return ShownAssignment(version, made)
+        made = await tx.submissions.graded_attempts(actor.person.id, actor.course.id, slug)
+    return ShownAssignment(version, made.counted)
 
 
 async def list_assignments(store: Store, actor: Actor) -> list[ShownAssignment]:

@@ -5,10 +5,12 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from grader.core.assignment import Attempts
 from grader.core.errors import Conflict, Invalid
 from grader.core.people import Actor
-from grader.core.policy import check_waiting, next_attempt
+from grader.core.policy import PrecheckRate, check_prechecks, check_waiting, next_attempt
 from grader.core.submission import AssignmentVersion, Purpose, Submission, files_digest
 from grader.core.uploads import UploadedFile, UploadLimits, read_upload
 from grader.workflow.find import current_version
@@ -35,6 +37,7 @@ class SubmitRules:
     uploads: UploadLimits = field(default_factory=UploadLimits)
     waiting_per_learner: int = 10
     """Submissions one learner may have in the queue; staff are not limited."""
+    prechecks: PrecheckRate = field(default_factory=PrecheckRate)
 
 
 async def submit(
@@ -106,16 +109,18 @@ async def _admit(
     rules: SubmitRules,
 ) -> int:
     """The attempt's number, 0 for a precheck; raises `TooSoon` if the learner must wait."""
-    learner_id = actor.person.id
+    where = actor.person.id, actor.course.id, version.assignment.slug
     if not actor.is_staff:
-        check_waiting(await tx.submissions.waiting(learner_id), rules.waiting_per_learner)
-    if purpose is Purpose.PRECHECK:
-        return 0
-    slug = version.assignment.slug
-    made, latest = await tx.submissions.graded_attempts(learner_id, actor.course.id, slug)
-    if actor.is_staff:
-        return made + 1
-    return next_attempt(version.assignment.attempts, made, latest, clock())
+        check_waiting(await tx.submissions.waiting(actor.person.id), rules.waiting_per_learner)
+    if purpose is Purpose.GRADED:
+        made = await tx.submissions.graded_attempts(*where)
+        attempts = Attempts(None, 0) if actor.is_staff else version.assignment.attempts
+        return next_attempt(attempts, made, clock())
+    if not actor.is_staff:
+        since = clock() - timedelta(seconds=rules.prechecks.seconds)
+        recent, oldest = await tx.submissions.prechecks_since(*where, since)
+        check_prechecks(recent, oldest, rules.prechecks, clock())
+    return 0
 
 
 async def _enter(tx: Transaction, actor: Actor, new: NewSubmission) -> Submission:

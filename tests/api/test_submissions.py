@@ -116,14 +116,16 @@ async def test_an_idempotency_key_makes_a_request_safe_to_repeat(api):
 
 
 async def test_too_soon_says_when(api):
-    await api.classroom.publish(assignment(attempts=Attempts(maximum=2, cooldown_seconds=60)))
+    await api.classroom.publish(
+        assignment(attempts=Attempts(maximum=2, cooldown_seconds=60, free=1))
+    )
     await hand_in(api.ada)
     answer = await api.ada.post(PATH, json={"files": {"solution.py": SOURCE}})
     assert answer.status_code == 429
     assert 50 <= int(answer.headers["Retry-After"]) <= 60
     assert answer.json()["type"] == "/problems/too-soon"
     view = (await api.ada.get(f"/api/v1/assignments/{SLUG}")).json()["attempts"]
-    assert view == {"maximum": 2, "cooldown_seconds": 60, "made": 1}
+    assert view == {"maximum": 2, "cooldown_seconds": 60, "free": 1, "made": 1}
 
 
 async def test_pages_of_a_listing_follow_one_another(api):

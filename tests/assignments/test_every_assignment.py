@@ -6,6 +6,7 @@ import pytest
 
 from grader.catalogue import find_assignments, load_folder, specimens
 from grader.catalogue.check import check
+from grader.core.assignment import Attempts
 from grader.workflow.ports import Examination
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +34,8 @@ def test_specimens_show_what_can_happen(folder: Path):
 @every_course_assignment
 def test_counterexamples_and_statement_are_for_learners(folder: Path):
     assignment = load_folder(folder).assignment
-    assert assignment.reveal.counterexamples_after == 1
+    assert assignment.reveal.counterexamples_after == 3
+    assert assignment.attempts == Attempts(maximum=30, cooldown_seconds=60, free=5)
     assert "## What to write" in assignment.statement
     assert "$" in assignment.statement
 

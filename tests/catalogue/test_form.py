@@ -48,7 +48,8 @@ wall_seconds = 10
 memory_mb = 256
 [attempts]
 maximum = 5
-cooldown_seconds = 60
+cooldown_seconds = 30
+free = 2
 [reveal]
 hidden = "points"
 counterexamples_after = 2
@@ -62,11 +63,17 @@ permit = ["numpy.linalg.norm"]
     assert assignment.difficulty == 4
     assert assignment.topics == ("doubling",)
     assert assignment.limits == Limits(wall_seconds=10.0, memory_mb=256)
-    assert assignment.attempts == Attempts(maximum=5, cooldown_seconds=60)
+    assert assignment.attempts == Attempts(maximum=5, cooldown_seconds=30, free=2)
     assert assignment.reveal == RevealPolicy(HiddenReveal.POINTS, 2)
     assert assignment.imports == Imports(
         ("numpy", "scipy"), ("numpy.linalg",), ("numpy.linalg.norm",)
     )
+
+
+def test_an_author_may_lift_the_limit_on_attempts(tmp_path):
+    lifted = manifest('[attempts]\nmaximum = "unlimited"\ncooldown_seconds = 0\n')
+    attempts = load_folder(write_assignment(tmp_path, lifted)).assignment.attempts
+    assert attempts == Attempts(maximum=None, cooldown_seconds=0)
 
 
 def test_programs_of_several_files(tmp_path):
@@ -136,6 +143,8 @@ def test_a_missing_file_is_named(tmp_path, missing, where, what):
          'must be one of outcomes, points, nothing, not "all"'),
         ("[reveal]\ncounterexamples_after = 0", " [reveal]: counterexamples_after",
          "must be from 1 to 10000, not 0"),
+        ('[attempts]\nmaximum = "none"', " [attempts]: maximum",
+         'must be a whole number or "unlimited", not "none"'),
         ('[imports]\nallow = ["num py"]', " [imports]: allow",
          '"num py" is not a dotted name, like "numpy.linalg"'),
         ('[imports]\npermit = ["numpy.linalg.norm"]', " [imports]: permit",

@@ -5,12 +5,14 @@ from uuid import uuid4
 import pytest
 
 from grader.core.errors import Conflict, NotFound
+from grader.core.policy import AttemptsMade
 from grader.core.submission import Purpose, SubmissionState, files_digest
 from grader.workflow.ports import Store
 from tests.support.world import (
     World,
     a_submission,
     an_assignment,
+    begin,
     grade,
     hand_in,
     make_world,
@@ -69,7 +71,7 @@ async def test_prechecks_cost_no_attempt(store: Store) -> None:
         made = await tx.submissions.graded_attempts(
             world.learner.id, world.course.id, "gram-schmidt"
         )
-    assert made == (0, None)
+    assert made == AttemptsMade()
 
 
 async def test_attempts_are_counted_per_learner_and_assignment(store: Store) -> None:
@@ -83,7 +85,35 @@ async def test_attempts_are_counted_per_learner_and_assignment(store: Store) -> 
         made = await tx.submissions.graded_attempts(
             world.learner.id, world.course.id, "gram-schmidt"
         )
-    assert made == (2, latest.created_at)
+    assert made == AttemptsMade(2, 2, latest.created_at)
+
+
+async def test_an_attempt_that_we_failed_to_grade_does_not_count(store: Store) -> None:
+    world = await make_world(store)
+    where = (world.learner.id, world.course.id, "gram-schmidt")
+    first = await hand_in(store, a_submission(world, 1))
+    failed = await hand_in(store, a_submission(world, 2))
+    run = await begin(store, failed)
+    assert run is not None
+    async with store.begin() as tx:
+        await tx.submissions.fault_run(run.id, "the box fell over", final=True)
+        assert await tx.submissions.graded_attempts(*where) == AttemptsMade(2, 1, first.created_at)
+        [row] = await tx.submissions.scores(world.course.id)
+        assert row.attempts == 1
+        await tx.submissions.requeue(failed.id)
+        assert await tx.submissions.graded_attempts(*where) == AttemptsMade(2, 2, failed.created_at)
+
+
+async def test_prechecks_are_counted_from_a_moment_on(store: Store) -> None:
+    world = await make_world(store)
+    where = (world.learner.id, world.course.id, "gram-schmidt")
+    await hand_in(store, a_submission(world, 1))
+    before, *later = [await hand_in(store, a_submission(world, 0)) for _ in range(3)]
+    await hand_in(store, a_submission(world, 0, learner=world.teacher))
+    async with store.begin() as tx:
+        found = await tx.submissions.prechecks_since(*where, before.created_at)
+        assert found == (2, later[0].created_at)
+        assert await tx.submissions.prechecks_since(*where, later[1].created_at) == (0, None)
 
 
 async def test_an_attempt_has_its_number_alone(store: Store) -> None:
@@ -102,11 +132,11 @@ async def test_hand_ins_that_race_for_the_last_attempt_come_one_after_the_other(
         async with store.begin() as tx:
             where = (world.learner.id, world.course.id, "gram-schmidt")
             await tx.submissions.lock_attempts(*where)
-            made, _ = await tx.submissions.graded_attempts(*where)
-            if made >= 1:
+            made = await tx.submissions.graded_attempts(*where)
+            if made.counted >= 1:
                 return False
             await asyncio.sleep(0.01)
-            await tx.submissions.add(a_submission(world, made + 1))
+            await tx.submissions.add(a_submission(world, made.last_number + 1))
             return True
 
     assert sorted(await asyncio.gather(*(take_the_last() for _ in range(8)))) == [False] * 7 + [

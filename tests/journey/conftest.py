@@ -41,6 +41,10 @@ slug = "increment"
 title = "Increment"
 module = "01-first-steps"
 points = 10
+
+[attempts]
+maximum = "unlimited"
+cooldown_seconds = 0
 """,
     "statement.md": "Write `increment(n)` and `pause()`.\n",
     "starter.py": "def increment(n):\n    ...\n",

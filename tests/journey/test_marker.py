@@ -140,6 +140,10 @@ points = 8
 
 [limits]
 test_seconds = 1.0
+
+[attempts]
+maximum = "unlimited"
+cooldown_seconds = 0
 """,
     "statement.md": f"Write `spell(word)`. {SHOWN}\n",
     "starter.py": "def spell(word):\n    ...\n",

@@ -46,7 +46,7 @@ def assignment(
     reveal: RevealPolicy | None = None,
     attempts: Attempts | None = None,
 ) -> Assignment:
-    """An assignment of two tests."""
+    """An assignment of two tests, to be handed in as often as a test likes."""
     return Assignment(
         slug=slug,
         title="Doubling",
@@ -56,7 +56,7 @@ def assignment(
         starter={"solution.py": "def double(x):\n    ...\n"},
         topics=("numbers",),
         reveal=reveal or RevealPolicy(),
-        attempts=attempts or Attempts(),
+        attempts=attempts or Attempts(maximum=None, cooldown_seconds=0),
     )
 
 

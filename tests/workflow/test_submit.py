@@ -4,10 +4,12 @@ from datetime import timedelta
 import pytest
 
 from grader.core.assignment import Attempts
-from grader.core.errors import Conflict, Invalid, NotFound, TooSoon
+from grader.core.errors import BoxFault, Conflict, Invalid, NotFound, TooSoon
+from grader.core.policy import PrecheckRate
 from grader.core.submission import Purpose, SubmissionState
+from grader.workflow.show import show_assignment
 from grader.workflow.submit import SubmitRules
-from tests.support.classroom import assignment, stranger
+from tests.support.classroom import SLUG, assignment, stranger
 
 
 async def test_submission_job_and_log_entry_are_stored_together(classroom):
@@ -73,7 +75,7 @@ async def test_simultaneous_hand_ins_cannot_exceed_the_maximum(classroom):
 
 
 async def test_the_cooldown(classroom):
-    await classroom.publish(assignment(attempts=Attempts(cooldown_seconds=600)))
+    await classroom.publish(assignment(attempts=Attempts(cooldown_seconds=600, free=1)))
     await classroom.hand_in()
     with pytest.raises(TooSoon) as refusal:
         await classroom.hand_in()
@@ -87,6 +89,37 @@ async def test_a_precheck_costs_no_attempt(classroom):
     assert (await classroom.hand_in(purpose=Purpose.PRECHECK)).attempt == 0
     assert (await classroom.hand_in()).attempt == 1
     assert (await classroom.hand_in(purpose=Purpose.PRECHECK)).attempt == 0
+
+
+async def test_prechecks_have_a_rate_of_their_own(classroom):
+    await classroom.publish()
+    classroom.rules = SubmitRules(prechecks=PrecheckRate(maximum=2, seconds=600))
+    for _ in range(2):
+        await classroom.hand_in(purpose=Purpose.PRECHECK)
+    with pytest.raises(TooSoon, match="2 prechecks") as refusal:
+        await classroom.hand_in(purpose=Purpose.PRECHECK)
+    assert 590 <= refusal.value.retry_after <= 600
+    assert (await classroom.hand_in()).attempt == 1
+    await classroom.hand_in(classroom.bob, purpose=Purpose.PRECHECK)
+    for _ in range(3):
+        await classroom.hand_in(classroom.teacher, purpose=Purpose.PRECHECK)
+    classroom.clock.ahead = timedelta(seconds=601)
+    assert (await classroom.hand_in(purpose=Purpose.PRECHECK)).attempt == 0
+
+
+async def test_an_attempt_that_we_failed_to_grade_is_given_back(classroom):
+    await classroom.publish(assignment(attempts=Attempts(maximum=1, cooldown_seconds=600, free=0)))
+    first = await classroom.hand_in()
+    with pytest.raises(TooSoon):
+        await classroom.hand_in()
+    classroom.examination.faults = [BoxFault("the box fell over")]
+    with pytest.raises(BoxFault):
+        await classroom.grade(first.id, last_try=True)
+    shown = await show_assignment(classroom.store, classroom.ada, SLUG)
+    assert shown.attempts_made == 0
+    assert (await classroom.hand_in()).attempt == 2
+    with pytest.raises(TooSoon):
+        await classroom.hand_in()
 
 
 async def test_one_learner_cannot_fill_the_queue(classroom):
