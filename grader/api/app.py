@@ -6,10 +6,12 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from grader.api.bounds import Bounded, Intake
 from grader.api.metrics import Metrics
 from grader.api.observe import Observed
 from grader.api.openapi import described
 from grader.api.problems import on_gradus_error, on_http_exception, on_validation_error
+from grader.api.rates import Rates
 from grader.api.render import BASE
 from grader.api.routes import assignments, events, me, operations, people, scores, submissions
 from grader.api.services import Services
@@ -50,11 +52,13 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     app.state.metrics = metrics
     app.state.streams = OpenStreams(services.streams.per_person)
+    app.state.rates = rates = Rates(services.rates)
     for router in _ROUTERS:
         app.include_router(router)
     app.add_exception_handler(GradusError, on_gradus_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_middleware(Bounded, rates=rates, intake=Intake(services.bodies.in_all))
     app.add_middleware(Observed, metrics=metrics)
     _describe(app, services.base_url)
     return app

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from grader.api.bounds import share_of
 from grader.api.problems import UnsupportedMediaType
 from grader.api.requests import UploadRequest
 from grader.core.errors import Invalid, TooLarge
@@ -89,11 +90,13 @@ async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
     claimed = request.headers.get("content-length", "")
     if claimed.isdecimal() and len(claimed) < 20 and int(claimed) > _DRAINED_BYTES:
         raise too_large
+    share = share_of(request.scope)
     async for chunk in request.stream():
         received += len(chunk)
         if received > limit:
             await _drain(request)
             raise too_large
+        share.take(len(chunk))
         yield chunk
 
 

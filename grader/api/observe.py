@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grader.api.metrics import Metrics
@@ -23,6 +24,9 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+_GONE = 499
+"""Logged where a client left before it had an answer, as nginx does."""
 
 _log = structlog.get_logger("grader.api")
 
@@ -42,6 +46,8 @@ class Observed:
         request = _Observation(scope, send)
         try:
             await self._app(scope, receive, request.send)
+        except ClientDisconnect:
+            request.status = request.status or _GONE
         except Exception as error:  # noqa: BLE001  # the last resort: the client gets an answer
             _log_broken(request, error)
             if not request.status:

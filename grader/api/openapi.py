@@ -1,5 +1,6 @@
 """The API's description: every route with its examples, its bodies and its errors."""
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 from grader.api.problems import (
     INVALID,
     MEDIA_TYPE,
+    TOO_FAST,
     UNAUTHENTICATED,
     UNAVAILABLE,
     Kind,
@@ -19,6 +21,11 @@ from grader.api.requests import PersonRequest, TokenRequest, UploadRequest
 _REFERENCE = "#/components/schemas/{model}"
 _ADDED_MODELS: tuple[type[BaseModel], ...] = (Problem, UploadRequest, PersonRequest, TokenRequest)
 _UNUSED = ("HTTPValidationError", "ValidationError")
+_WITH_RETRY_AFTER = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+_RETRY_AFTER = {
+    "description": "Seconds after which to ask again, where asking again helps.",
+    "schema": {"type": "integer", "minimum": 1},
+}
 _DESCRIPTION = """\
 Hand in work, watch it being graded, read the feedback; publish assignments and see scores.
 
@@ -30,13 +37,13 @@ Responses = dict[int | str, dict[str, Any]]
 
 def problems(*kinds: Kind) -> Responses:
     """OpenAPI of the problems a route that needs a token may answer with."""
-    always = (UNAUTHENTICATED, INVALID, UNAVAILABLE)
+    always = (UNAUTHENTICATED, INVALID, TOO_FAST, UNAVAILABLE)
     return {kind.status.value: _response(kind) for kind in (*always, *kinds)}
 
 
 def public_problems(*kinds: Kind) -> Responses:
     """The same for a route that needs no token."""
-    return {kind.status.value: _response(kind) for kind in kinds}
+    return {kind.status.value: _response(kind) for kind in (TOO_FAST, *kinds)}
 
 
 def described(app: FastAPI, base_url: str) -> dict[str, Any]:
@@ -72,7 +79,10 @@ def _response(kind: Kind) -> dict[str, Any]:
         "instance": "/api/v1/…",
     }
     reference = {"$ref": _REFERENCE.format(model=Problem.__name__)}
-    return {
+    response: dict[str, Any] = {
         "description": kind.title,
         "content": {MEDIA_TYPE: {"schema": reference, "example": example}},
     }
+    if kind.status in _WITH_RETRY_AFTER:
+        response["headers"] = {"Retry-After": _RETRY_AFTER}
+    return response

@@ -87,6 +87,11 @@ TOO_SOON = Kind(
     "All attempts are used, a cooldown runs, or too much of yours is waiting. `Retry-After` says"
     " in seconds when to ask again, where asking again helps.",
 )  # fmt: skip
+TOO_FAST = Kind(
+    "too-fast", HTTPStatus.TOO_MANY_REQUESTS, "Too many requests",
+    "More requests come from your address, or with your token, than this service takes, or you hand"
+    " in too fast. `Retry-After` says in seconds when to ask again.",
+)  # fmt: skip
 UNAVAILABLE = Kind(
     "unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "Not available right now",
     "A part of the service is away. Nothing that was accepted is lost; ask again after the"
@@ -109,29 +114,17 @@ UNSUPPORTED_MEDIA_TYPE = Kind(
     "unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type",
     "The request's `Content-Type` is not one that is understood here. `detail` names those.",
 )  # fmt: skip
+TIMED_OUT = Kind(
+    "timed-out", HTTPStatus.REQUEST_TIMEOUT, "The request took too long",
+    "It did not arrive whole within the time this service waits. Send it again.",
+)  # fmt: skip
 
 _KINDS = (
     INVALID, TOO_LARGE, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_SOON, UNAVAILABLE,
-    INTERNAL, MALFORMED, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE,
+    INTERNAL, MALFORMED, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE, TOO_FAST, TIMED_OUT,
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in _KINDS}
-BY_STATUS = {kind.status: kind for kind in _KINDS}
-
-_BY_ERROR: Mapping[type[errors.GradusError], Kind] = {
-    errors.Invalid: INVALID,
-    errors.TooLarge: TOO_LARGE,
-    errors.Unauthenticated: UNAUTHENTICATED,
-    errors.Forbidden: FORBIDDEN,
-    errors.NotFound: NOT_FOUND,
-    errors.Conflict: CONFLICT,
-    errors.TooSoon: TOO_SOON,
-    errors.Refusal: INVALID,
-    errors.Unavailable: UNAVAILABLE,
-    errors.Fault: UNAVAILABLE,
-    errors.GradusError: INTERNAL,
-}
-_AWAY = "A part of the service is away; ask again in a moment."
-_BROKE = "Something broke on our side; it has been noted."
+BY_STATUS = {kind.status: kind for kind in reversed(_KINDS)}
 
 
 class UnsupportedMediaType(errors.Refusal):
@@ -141,10 +134,36 @@ class UnsupportedMediaType(errors.Refusal):
         super().__init__(f"Send {' or '.join(understood)}.", field="Content-Type")
 
 
+class TooFast(errors.TooSoon):
+    """Requests come faster than a limit of this process allows."""
+
+
+class Busy(errors.Refusal):
+    """This process has its hands full; asking again in a moment helps."""
+
+
+_BY_ERROR: Mapping[type[errors.GradusError], Kind] = {
+    errors.Invalid: INVALID,
+    errors.TooLarge: TOO_LARGE,
+    errors.Unauthenticated: UNAUTHENTICATED,
+    errors.Forbidden: FORBIDDEN,
+    errors.NotFound: NOT_FOUND,
+    errors.Conflict: CONFLICT,
+    errors.TooSoon: TOO_SOON,
+    TooFast: TOO_FAST,
+    Busy: UNAVAILABLE,
+    UnsupportedMediaType: UNSUPPORTED_MEDIA_TYPE,
+    errors.Refusal: INVALID,
+    errors.Unavailable: UNAVAILABLE,
+    errors.Fault: UNAVAILABLE,
+    errors.GradusError: INTERNAL,
+}
+_AWAY = "A part of the service is away; ask again in a moment."
+_BROKE = "Something broke on our side; it has been noted."
+
+
 def kind_of(error: errors.GradusError) -> Kind:
     """The kind of problem an error of ours is: that of its nearest ancestor in the tree."""
-    if isinstance(error, UnsupportedMediaType):
-        return UNSUPPORTED_MEDIA_TYPE
     return next(_BY_ERROR[cls] for cls in type(error).__mro__ if cls in _BY_ERROR)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from grader.api.rates import RateLimits, Rates
 from grader.workflow.ports import Clock, ReadBundle, Store
 from grader.workflow.submit import SubmitRules
 
@@ -25,6 +26,8 @@ class BodyLimits:
     """Somewhat above what may be handed in, for the encoding around it."""
     bundle: int = 20 * MIB
     json: int = 64 * 1024
+    in_all: int = 128 * MIB
+    """Held in memory by all requests together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Services:
     rules: SubmitRules = field(default_factory=SubmitRules)
     bodies: BodyLimits = field(default_factory=BodyLimits)
     streams: StreamLimits = field(default_factory=StreamLimits)
+    rates: RateLimits = field(default_factory=RateLimits)
 
 
 def _services(request: Request) -> Services:
@@ -60,3 +64,12 @@ def _services(request: Request) -> Services:
 
 
 UsesServices = Annotated[Services, Depends(_services)]
+
+
+def _rates(request: Request) -> Rates:
+    rates = request.app.state.rates
+    assert isinstance(rates, Rates)
+    return rates
+
+
+UsesRates = Annotated[Rates, Depends(_rates)]

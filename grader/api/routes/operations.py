@@ -17,7 +17,12 @@ _TEXT: Responses = {
 }
 
 
-@router.get("/healthz", operation_id="get_health", summary="Is the process up")
+@router.get(
+    "/healthz",
+    operation_id="get_health",
+    summary="Is the process up",
+    responses=public_problems(),
+)
 async def get_health() -> views.HealthView:
     """Answers as long as the process does."""
     return views.HealthView(status="ok")
@@ -40,7 +45,7 @@ async def get_readiness(services: UsesServices) -> views.HealthView:
     operation_id="get_metrics",
     summary="Metrics for Prometheus",
     response_class=Response,
-    responses=_TEXT,
+    responses=_TEXT | public_problems(),
 )
 async def get_metrics(request: Request, services: UsesServices) -> Response:
     """Numbers only: nothing in them tells of a person or a submission."""

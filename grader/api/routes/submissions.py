@@ -21,7 +21,7 @@ from grader.api.problems import (
     UNSUPPORTED_MEDIA_TYPE,
 )
 from grader.api.requests import Time, upload_body
-from grader.api.services import UsesServices
+from grader.api.services import UsesRates, UsesServices
 from grader.core.submission import Purpose
 from grader.workflow import regrade, show
 from grader.workflow.submit import HandIn, submit
@@ -53,6 +53,7 @@ async def post_submission(
     request: Request,
     response: Response,
     services: UsesServices,
+    rates: UsesRates,
     actor: AnyActor,
     slug: SlugPath,
     precheck: PrecheckQuery = False,
@@ -63,6 +64,7 @@ async def post_submission(
     Send Python files, one zip archive of them, or one notebook. A single Python file may have any
     name; of several, the one with the functions asked for is called `solution.py`.
     """
+    rates.hand_in(actor.person.id)
     hand_in = HandIn(
         slug=slug,
         untrusted_files=await read_upload_body(request, services.bodies.upload),
