@@ -13,8 +13,20 @@ from typing import Any
 FOLDER = Path(__file__).parent
 HEAD = re.compile(r"\A# /// attack\n((?:# .*\n)+)# ///\n")
 NEEDED = {"tries", "covers"}
-KEYS = NEEDED | {"expect", "says", "silent", "again", "together", "beside", "files", "under"}
-TESTS = ("load", "probe", "increment", "mean")
+KEYS = NEEDED | {
+    "expect",
+    "says",
+    "silent",
+    "again",
+    "together",
+    "beside",
+    "files",
+    "forbid",
+    "under",
+}
+SCORED = ("increment", "mean", "double", "root", "counter")
+"""Worth five points each."""
+TESTS = ("load", "probe", *SCORED)
 
 
 @dataclass(frozen=True)
@@ -45,8 +57,11 @@ class Attack:
         }
 
     def expected(self, test: str) -> set[str]:
-        """The outcomes this test may have."""
-        wanted = self.head.get("expect", {}).get(test, "passed")
+        """The outcomes this test may have; without a word on it, none but the honest one."""
+        named = self.head.get("expect", {})
+        loads = test == "load" or "passed" in named.get("load", "passed")
+        honest = "passed" if loads else "not_run"
+        wanted = named.get(test, named.get("others", honest) if test in SCORED else honest)
         return {wanted} if isinstance(wanted, str) else set(wanted)
 
 
@@ -56,7 +71,7 @@ def _head(path: Path, source: str) -> dict[str, Any]:
     head = tomllib.loads(re.sub("^# ", "", found[1], flags=re.MULTILINE))
     assert head.keys() >= NEEDED, f"{path} lacks {NEEDED - head.keys()}"
     assert head.keys() <= KEYS, f"{path} has {head.keys() - KEYS}"
-    assert head.get("expect", {}).keys() <= set(TESTS), path
+    assert head.get("expect", {}).keys() <= {*TESTS, "others"}, path
     return head
 
 

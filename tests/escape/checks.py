@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from grader.core.verdict import LOAD_ID, Outcome
-from tests.escape.attack import TESTS, Attack
+from tests.escape.attack import SCORED, TESTS, Attack
 from tests.support.examination import Graded
 
 OURS = ("Traceback", "0x", "Error(", "signal.", "sandbox", "grader")
@@ -24,8 +24,8 @@ def check(attack: Attack, graded: Graded, secrets: tuple[str, ...], mark: str) -
 
 def check_points(attack: Attack, graded: Graded) -> None:
     """No point for what must not pass; every point for what must."""
-    known = sum(attack.expected(test) == {"passed"} for test in ("increment", "mean"))
-    possible = sum("passed" in attack.expected(test) for test in ("increment", "mean"))
+    known = sum(attack.expected(test) == {"passed"} for test in SCORED)
+    possible = sum("passed" in attack.expected(test) for test in SCORED)
     if graded.points > 5 * possible:
         raise Succeeded(f"{graded.points} points for at most {5 * possible}: {graded.outcomes}")
     assert graded.points >= 5 * known, said(graded)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.escape.attack import Attack
 from tests.escape.tally import Ended, table
 
 ENDED = pytest.StashKey[list[Ended]]()

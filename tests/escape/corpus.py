@@ -16,21 +16,19 @@ import pytest
 from grader.core.assignment import ENTRY_FILE, Limits
 from grader.core.verdict import Outcome
 from grader.exam import ExamConfig, open_examination
+from grader.workflow.ports import Sitting
 from sandbox.bundle import IDS_PER_BOX
 from sandbox.runtime import Host
-from tests.escape.attack import Attack
-from tests.escape.checks import Succeeded
+from tests.escape.attack import FOLDER, Attack
+from tests.escape.checks import Succeeded, check_points
 from tests.escape.doors import Doors
 from tests.escape.host import SLOTS, Owner, Traces, left
-from tests.support.arena import GOOD, SUITE
 from tests.support.examination import Arena, Graded, exam_config, ignore
 
-LIMITS = Limits(
-    wall_seconds=30, load_seconds=3, test_seconds=2, cpu_seconds=60, memory_mb=256, output_kb=64
-)
-SLACK_SECONDS = 6.0
-"""What a program may take beyond its time limits, one at a time on a core of its own, by runc."""
+ARENA = FOLDER / "arena"
 SLOWER = {"runc": 1.0, "runsc": 3.0}
+SLACK_SECONDS = 6.0
+"""What a program may take beyond its time limits, on a core of its own, by runc."""
 GONE_SECONDS = 10.0
 """The kernel removes user records and namespaces some time after their last use."""
 FIRST_ID, RANGES = 1 << 31, 400
@@ -47,6 +45,34 @@ class OwnConfig(ExamConfig):
     def host(self) -> Host:
         plain = Host(runtime=self.runtime, run_dir=self.run_dir)
         return replace(plain, cgroup_parent=self.run_dir.name, id_base=self.first_id, slots=SLOTS)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How much slower than alone on a core of its own a program may be now."""
+
+    factor: float
+
+    @classmethod
+    def of(cls, runtime: str, at_once: int) -> "Pace":
+        busy = max(at_once, os.getloadavg()[0]) / len(os.sched_getaffinity(0))
+        return cls(max(1.0, busy) * SLOWER[runtime])
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            wall_seconds=30 * self.factor,
+            load_seconds=1.5 * self.factor,
+            test_seconds=self.factor,
+            cpu_seconds=60,
+            memory_mb=256,
+            output_kb=64,
+        )
+
+    def allowed(self, graded: Graded) -> float:
+        """Seconds this report may have taken: its own time-outs, and work that shares the cores."""
+        late = sum(result.outcome is Outcome.TIMEOUT for result in graded.report.results)
+        return self.factor * SLACK_SECONDS + late * self.limits.load_seconds
 
 
 @dataclass(frozen=True)
@@ -68,21 +94,28 @@ class Run:
         before: Traces,
         stack: AsyncExitStack,
         *,
+        pace: Pace,
         at_once: int,
-        runtime: str,
     ) -> None:
         self.owner = owner
-        self.runtime = runtime
+        self.pace = pace
         self._arena = arena
         self._doors = doors
         self._before = before
         self._stack = stack
+        self._at_once = at_once
         self._gate = asyncio.Semaphore(at_once)
-        self._load = max(1.0, at_once / len(os.sched_getaffinity(0))) * SLOWER[runtime]
         self._tasks: dict[Attack, asyncio.Task[Sequence[HandedIn]]] = {}
         self._under_way: set[str] = set()
         self._leftovers: list[str] | None = None
         self.secrets = (doors.word,)
+
+    async def warm_up(self) -> None:
+        """Have every place's examiner collect the suite, which is not the programs' time."""
+        honest = Attack("honest", "", {"tries": "nothing", "covers": []})
+        places = range(self._at_once)
+        for each in await asyncio.gather(*(self._hand_in(honest) for _ in places)):
+            check_points(honest, each.graded)
 
     def schedule(self, attacks: Iterable[Attack]) -> None:
         """Start them in this order, each as soon as one of the places is free."""
@@ -91,11 +124,6 @@ class Run:
 
     async def result(self, attack: Attack) -> Sequence[HandedIn]:
         return await self._tasks[attack.name]
-
-    def allowed(self, graded: Graded) -> float:
-        """Seconds this report may have taken: its own time-outs, and work that shares the cores."""
-        late = sum(result.outcome is Outcome.TIMEOUT for result in graded.report.results)
-        return self._load * (SLACK_SECONDS + late * LIMITS.load_seconds)
 
     async def close(self) -> list[str]:
         """End the examination; whatever of the run is left on the host then."""
@@ -114,7 +142,9 @@ class Run:
 
     async def _left(self) -> list[str]:
         deadline = time.monotonic() + GONE_SECONDS
-        while (found := left(self._before, self.owner.traces())) and time.monotonic() < deadline:
+        while found := left(self._before, self.owner.traces()):
+            if time.monotonic() > deadline:
+                break
             await asyncio.sleep(0.2)
         return found
 
@@ -135,7 +165,7 @@ class Run:
     async def _together(self, attack: Attack) -> Sequence[HandedIn]:
         """Two at the same time; if one came too late to meet the other, both once more."""
         for patience in (2, 4, 8, 16):
-            meet = time.time() + patience * self._load
+            meet = time.time() + patience * self.pace.factor
             pair = (self._hand_in(attack, who=who, meet=meet) for who in ("first", "second"))
             handed_in = await asyncio.gather(*pair)
             if all(each.graded["test_probe"].output != "late\n" for each in handed_in):
@@ -152,10 +182,12 @@ class Run:
             "WHO": who,
             "MEET": meet,
         }
+        honest = (ARENA / "solution.py").read_text()
         names = "; ".join(f"{name} = {value!r}" for name, value in known.items())
-        files = {ENTRY_FILE: f"{GOOD}{names}\n{attack.source}".encode(), **attack.beside}
+        files = {ENTRY_FILE: f"{honest}\n{names}\n{attack.source}".encode(), **attack.beside}
         started = time.monotonic()
-        report = await self._arena.examination.sit(self._arena.sitting(files), ignore)
+        sitting = _forbidding(self._arena.sitting(files), attack.head.get("forbid", ()))
+        report = await self._arena.examination.sit(sitting, ignore)
         return HandedIn(Graded(report), time.monotonic() - started)
 
     def _look(self, attack: Attack) -> None:
@@ -164,6 +196,11 @@ class Run:
             raise Succeeded(f"{touched} while there ran {sorted(self._under_way)}")
         if outside := self.owner.outside():
             raise Succeeded(f"{attack.name}: not in a box: {outside}")
+
+
+def _forbidding(sitting: Sitting, names: Sequence[str]) -> Sitting:
+    imports = replace(sitting.assignment.imports, forbid=tuple(names))
+    return replace(sitting, assignment=replace(sitting.assignment, imports=imports))
 
 
 async def open_run(suites: Path, canary: str, *, runtime: str, at_once: int) -> Run:
@@ -183,8 +220,10 @@ async def open_run(suites: Path, canary: str, *, runtime: str, at_once: int) -> 
     parts = {field.name: getattr(plain, field.name) for field in fields(ExamConfig)}
     config = OwnConfig(**parts, first_id=first_id)
     examination = await stack.enter_async_context(open_examination(config))
-    arena = Arena(examination, {"test_arena.py": SUITE.format(canary=canary)}, LIMITS)
-    return Run(arena, owner, doors, before, stack, at_once=at_once, runtime=runtime)
+    suite = (ARENA / "exam.py").read_text().replace("PLANTED", canary)
+    pace = Pace.of(runtime, at_once)
+    arena = Arena(examination, {"test_arena.py": suite}, pace.limits)
+    return Run(arena, owner, doors, before, stack, pace=pace, at_once=at_once)
 
 
 def _remove_what_lasts(run_dir: Path) -> None:

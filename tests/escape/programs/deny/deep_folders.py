@@ -10,6 +10,9 @@ def increment(n):
     for _ in range(1500):
         os.mkdir("d" * 200)
         os.chdir("d" * 200)
-    os.symlink("/etc/passwd", "link")
+    try:
+        os.symlink("/etc/passwd", "link")
+    except OSError:
+        pass
     os.chmod(".", 0)
     os._exit(1)

@@ -1,7 +1,7 @@
 # /// attack
 # tries = "stop everything our code does in its process with an audit hook"
 # covers = ["forge.import_hooks"]
-# expect = { increment = "failed", mean = ["failed", "error", "crashed"] }
+# expect = { probe = "passed", increment = "failed", others = ["failed", "error", "crashed", "passed"], mean = ["failed", "error", "crashed"] }
 # ///
 import sys
 

@@ -1,7 +1,7 @@
 # /// attack
 # tries = "take the builtins away"
 # covers = ["forge.patch_builtins"]
-# expect = { load = ["passed", "error", "crashed"], probe = ["passed", "not_run", "crashed"], increment = ["failed", "crashed", "error", "not_run"], mean = ["failed", "crashed", "error", "not_run"] }
+# expect = { load = ["passed", "error", "crashed"], probe = ["passed", "not_run", "crashed"], increment = ["failed", "crashed", "error", "not_run"], others = ["passed", "failed", "crashed", "error", "not_run"], mean = ["failed", "crashed", "error", "not_run"] }
 # ///
 import builtins
 

@@ -1,7 +1,7 @@
 # /// attack
 # tries = "patch numpy and builtins so that every comparison holds"
 # covers = ["forge.patch_numpy", "forge.patch_builtins"]
-# expect = { load = ["passed", "error"], probe = ["passed", "not_run"], increment = ["failed", "not_run", "error"], mean = ["failed", "not_run", "error"] }
+# expect = { load = ["passed", "error"], probe = ["passed", "not_run"], others = ["failed", "crashed", "error", "not_run"], root = ["passed", "not_run", "crashed", "error"], counter = ["passed", "not_run", "error", "crashed"] }
 # ///
 import builtins
 import numpy as np

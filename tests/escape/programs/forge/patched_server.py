@@ -1,7 +1,7 @@
 # /// attack
 # tries = "replace the methods of the server it runs in"
 # covers = ["forge.printed_frame"]
-# expect = { increment = "failed", mean = "failed" }
+# expect = { probe = "passed", others = ["failed", "error"] }
 # ///
 import sys
 

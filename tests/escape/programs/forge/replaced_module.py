@@ -1,7 +1,7 @@
 # /// attack
 # tries = "put something else in the module's place"
 # covers = ["forge.class_claimed"]
-# expect = { load = "error", probe = "not_run", increment = "not_run", mean = "not_run" }
+# expect = { load = "error" }
 # ///
 import sys
 

@@ -1,7 +1,7 @@
 # /// attack
 # tries = "raise SystemExit as the file loads"
 # covers = ["forge.exit_polite", "forge.exit_at_import"]
-# expect = { load = "error", probe = "not_run", increment = "not_run", mean = "not_run" }
+# expect = { load = "error" }
 # ///
 import sys
 sys.exit(0)

@@ -1,7 +1,7 @@
 # /// attack
 # tries = "answer from a thread between two calls"
 # covers = ["forge.late_thread"]
-# expect = { increment = ["failed", "crashed"], mean = ["passed", "crashed"] }
+# expect = { increment = ["failed", "crashed"], others = ["passed", "crashed", "failed"], probe = "passed" }
 # ///
 import os, struct, threading, time
 import sys

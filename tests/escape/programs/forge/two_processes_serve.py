@@ -1,7 +1,7 @@
 # /// attack
 # tries = "fork as the file loads, so that two processes answer every question"
 # covers = ["forge.late_daemon"]
-# expect = { load = ["passed", "crashed"], probe = ["passed", "crashed", "not_run"], increment = ["passed", "crashed", "not_run"], mean = ["passed", "crashed", "not_run"] }
+# expect = { load = ["passed", "crashed"], probe = ["passed", "crashed", "not_run"], others = ["passed", "crashed", "not_run"] }
 # ///
 import os
 os.fork()

@@ -9,8 +9,8 @@ def probe():
     targets = ("/proc/1/root/suite", "/suite", "/app", "../../../suite", "/etc/shadow", "/proc/1/environ")
     for number, target in enumerate(targets):
         link = f"/tmp/link{number}"
-        os.symlink(target, link)
         try:
+            os.symlink(target, link)
             print(os.listdir(link) if os.path.isdir(link) else open(link, "rb").read())
         except OSError:
             pass

@@ -1,0 +1,16 @@
+# /// attack
+# tries = "end whenever its file is loaded again"
+# covers = ["forge.exit_at_import", "deny.fork_bomb"]
+# expect = { increment = "crashed", others = ["crashed", "not_run"], probe = "passed" }
+# ///
+import os
+
+if os.getpid() > 100:
+    os._exit(0)
+
+def increment(n):
+    for _ in range(100):
+        if os.fork() == 0:
+            os._exit(0)
+        os.wait()
+    os._exit(0)

@@ -1,0 +1,11 @@
+# /// attack
+# tries = "leave as many dead children as there may be"
+# covers = ["deny.fork_bomb"]
+# expect = { increment = ["error", "crashed"] }
+# ///
+import os
+
+def increment(n):
+    while True:
+        if os.fork() == 0:
+            os._exit(0)

@@ -1,0 +1,5 @@
+# /// attack
+# tries = "nothing: a right solution among all the others"
+# covers = []
+# ///
+pass

@@ -1,0 +1,13 @@
+# /// attack
+# tries = "find what others left in memory that is handed out unwiped"
+# covers = ["read.proc_memory", "stay.warm_process"]
+# silent = true
+# ///
+import numpy as np
+
+def probe():
+    found = []
+    for size in (1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 26):
+        for _ in range(1 if size > 1 << 20 else 50):
+            if b"CANARY-" in np.empty(size, "u1").tobytes():
+                print("found at", size)
