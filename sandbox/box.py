@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import errno
-import json
 import logging
 import os
 import secrets
@@ -12,17 +11,19 @@ import socket as sockets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from sandbox.bundle import IDS_PER_BOX, Placement, oci_config
+from sandbox.bundle import IDS_PER_BOX, Placement
 from sandbox.cgroup import BoxCgroup, Usage, admit_children
 from sandbox.network import open_empty_network
 from sandbox.outcome import BoxFault, BoxOutcome, Ending, classify
 from sandbox.runtime import (
-    SOCKET,
     Host,
     Watched,
+    collapse,
     complaint,
+    family_of,
     forget_box,
     has_started,
+    lay_out,
     start_box,
 )
 from sandbox.skeleton import ensure_skeleton
@@ -95,12 +96,16 @@ class Box:
         """
         return self._cgroup.oom_kills() > 0 and not self._cgroup.limit_reached()
 
-    def open_oom_counter(self) -> int:
+    def open_oom_counter(self) -> int | None:
         """A descriptor to `pread` the kernel's count of kills for memory: a line `oom_kill N`.
+
+        None for a box with a kernel of its own: a kill of the host's ends all of it.
 
         Raises:
             BoxFault: the box has not started, or is gone.
         """
+        if family_of(self._host).own_kernel:
+            return None
         try:
             return os.open(self._cgroup.oom_counter, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
@@ -111,9 +116,9 @@ class Box:
 
         Where that is not allowed the box is only slower.
         """
-        for process in self._cgroup.processes():
+        for thread in self._cgroup.threads():
             with contextlib.suppress(OSError):
-                os.sched_setaffinity(process, {core})
+                os.sched_setaffinity(thread, {core})
 
     def arm(self, seconds: float | None = None) -> None:
         """Start (again) the time after which the box is killed; by default its wall limit."""
@@ -174,6 +179,7 @@ class Box:
             status=exited.result(),
             started=has_started(self._host, self.id),
             complaint=complaint(self._host, self.id),
+            collapse=collapse(self._host, self.id),
             oom_kills=self._cgroup.oom_kills(),
             limit_reached=self._cgroup.limit_reached(),
             cpu_seconds=self._final_usage.cpu_seconds,
@@ -276,12 +282,12 @@ def _lay_out(host: Host, spec: BoxSpec, slot: Slot, name: str, network: int) -> 
         cgroup=host.cgroup_path(name),
         first_id=host.id_base + slot.number * IDS_PER_BOX,
         network=f"/proc/{os.getpid()}/fd/{network}",
-        socket=SOCKET,
+        socket=family_of(host).socket,
         oom_score=max(0, int(_OOM_SCORE.read_text())),
         noexec=frozenset(mount.source for mount in spec.mounts if _is_noexec(mount.source)),
         swap_counted=hierarchies.swap_counted(),
     )
-    (folder / "config.json").write_text(json.dumps(oci_config(spec, placement)))
+    lay_out(host, spec, placement)
 
 
 def _is_noexec(source: Path) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sandbox.limits import BoxLimits
+from sandbox.limits import CPU_PERIOD_US, BoxLimits
 from sandbox.seccomp import seccomp_profile
 from sandbox.spec import BoxSpec, Mount
 from sandbox.wire.inherited import VARIABLE
@@ -21,7 +21,6 @@ USER = 1000
 """The box's ordinary user; programs that drop privileges start as `ROOT` and become this."""
 
 DROPPING = ("CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID")
-CPU_PERIOD_US = 100_000
 # A /proc of processes alone has none of these; a runtime that cannot make one must hide them.
 MASKED_PROC = ("acpi", "asound", "kcore", "keys", "latency_stats", "scsi", "timer_list")
 READ_ONLY_PROC = ("bus", "fs", "irq", "sys", "sysrq-trigger")

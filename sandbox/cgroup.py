@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from sandbox.limits import CPU_PERIOD_US, BoxLimits
+
 NEEDED = ("cpu", "memory", "pids")
 OOM_KILLS = "oom_kill"
 _RESIDENTS = "residents"
@@ -119,6 +121,42 @@ class BoxCgroup:
         name = "memory.oom_control" if legacy else "memory.events"
         return self._folder("memory") / name
 
+    def create(self, limits: BoxLimits, *, swap_counted: bool) -> None:
+        """Make the group, for a runtime that would take it away with what it counted.
+
+        Raises:
+            OSError: it cannot be made, or does not take the limits.
+        """
+        for entrance in self.entrances():
+            entrance.parent.mkdir(parents=True, exist_ok=True)
+        for file, value in self._settings(limits, swap_counted):
+            file.write_text(value)
+
+    def entrances(self) -> list[Path]:
+        """The files that take in whoever writes 0 to them, one in each hierarchy that matters."""
+        names = {*NEEDED, "cpuacct"} if self.hierarchies.legacy else {"memory"}
+        return sorted({self._folder(name) / "cgroup.procs" for name in names})
+
+    def _settings(self, limits: BoxLimits, swap_counted: bool) -> Iterator[tuple[Path, str]]:
+        """What is to be written, in an order that the kernel takes."""
+        memory, cpu = self._folder("memory"), self._folder("cpu")
+        quota = int(limits.cpus * CPU_PERIOD_US)
+        if "memory" in self.hierarchies.legacy:
+            yield memory / "memory.limit_in_bytes", str(limits.memory_bytes)
+            if swap_counted:
+                yield memory / "memory.memsw.limit_in_bytes", str(limits.memory_bytes)
+            else:
+                yield memory / "memory.swappiness", "0"
+        else:
+            yield memory / "memory.max", str(limits.memory_bytes)
+            yield memory / "memory.swap.max", "0"
+        if "cpu" in self.hierarchies.legacy:
+            yield cpu / "cpu.cfs_period_us", str(CPU_PERIOD_US)
+            yield cpu / "cpu.cfs_quota_us", str(quota)
+        else:
+            yield cpu / "cpu.max", f"{quota} {CPU_PERIOD_US}"
+        yield self._folder("pids") / "pids.max", str(limits.processes)
+
     def oom_kills(self) -> int:
         """How often the kernel killed in the box because its memory was used up."""
         return _counter(_read(self.oom_counter), OOM_KILLS)
@@ -156,8 +194,15 @@ class BoxCgroup:
 
     def processes(self) -> set[int]:
         """Every process in the box, by the host's numbers."""
+        return self._listed("cgroup.procs")
+
+    def threads(self) -> set[int]:
+        """Every thread of every process in the box, by the host's numbers."""
+        return self._listed("cgroup.threads") | self._listed("tasks")
+
+    def _listed(self, name: str) -> set[int]:
         return {
-            int(pid) for folder in self._folders() for pid in _read(folder / "cgroup.procs").split()
+            int(number) for folder in self._folders() for number in _read(folder / name).split()
         }
 
     def kill(self) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 MIB = 1024 * 1024
+CPU_PERIOD_US = 100_000
+"""The span over which a share of processors is counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,14 @@ class Flooded:
 
 
 @dataclass(frozen=True, slots=True)
+class Collapsed:
+    """The box's own kernel broke under what the program did, and all in the box with it."""
+
+    reason: str
+    """For staff."""
+
+
+@dataclass(frozen=True, slots=True)
 class BoxFailed:
     """The box itself failed: ours to mend, never the program's verdict."""
 
@@ -67,7 +75,7 @@ class Stopped:
     """Whoever opened the box ended it."""
 
 
-BoxOutcome = Exited | Signalled | TimedOut | OutOfMemory | Flooded | BoxFailed | Stopped
+BoxOutcome = Exited | Signalled | TimedOut | OutOfMemory | Flooded | Collapsed | BoxFailed | Stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,8 @@ class Ending:
     """Whether the runtime got as far as starting the program."""
     complaint: str = ""
     """What the runtime said when it did not."""
+    collapse: str = ""
+    """The last words of the box's own kernel, if it has one and that broke."""
     oom_kills: int = 0
     limit_reached: bool = True
     """Whether it was the box's own limit that the kernel killed for."""
@@ -103,6 +113,8 @@ def classify(ending: Ending, limits: BoxLimits) -> BoxOutcome:
         return BoxFailed(f"signal {-ending.status} ended the runtime")
     if not ending.started:
         return BoxFailed(ending.complaint or f"the runtime ended with status {ending.status}")
+    if ending.collapse:
+        return Collapsed(ending.collapse)
     return _classify_status(ending, limits)
 
 

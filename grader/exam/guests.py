@@ -87,19 +87,22 @@ async def _receive(loop: asyncio.AbstractEventLoop, sock: socket.socket, count: 
 
 async def hand_over_files(box: Box, sitting: Sitting) -> None:
     """Give the guest the learner's files and the counter that tells it of memory kills."""
-    frame = encode_frame(load_message(sitting.assignment, dict(sitting.files)), CONTROL_CAPS)
     counter = box.open_oom_counter()
+    load = load_message(sitting.assignment, dict(sitting.files), counts_kills=counter is not None)
+    frame = encode_frame(load, CONTROL_CAPS)
+    handed = [] if counter is None else [counter]
     try:
         async with asyncio.timeout(LOAD_SECONDS):
-            sent = socket.send_fds(box.socket, [frame], [counter])
+            sent = socket.send_fds(box.socket, [frame], handed)
             await asyncio.get_running_loop().sock_sendall(box.socket, frame[sent:])
     except (OSError, TimeoutError) as error:
         raise BoxFault(f"the guest did not take the files: {error!r}") from error
     finally:
-        os.close(counter)
+        for descriptor in handed:
+            os.close(descriptor)
 
 
-def load_message(assignment: Assignment, files: dict[str, bytes]) -> Load:
+def load_message(assignment: Assignment, files: dict[str, bytes], *, counts_kills: bool) -> Load:
     """What the guest must know of an assignment: its import rules and limits, nothing more."""
     limits, imports = assignment.limits, assignment.imports
     return Load(
@@ -113,5 +116,5 @@ def load_message(assignment: Assignment, files: dict[str, bytes]) -> Load:
         output_bytes=limits.output_kb * 1024,
         answer_bytes=limits.answer_mb * MIB,
         processes=limits.processes,
-        counts_kills=True,
+        counts_kills=counts_kills,
     )
