@@ -105,7 +105,8 @@ import ctypes, errno, json, os, signal, socket, sys
 libc = ctypes.CDLL(None, use_errno=True)
 def refusal(attempt):
     try:
-        return attempt() or "done"
+        attempt()
+        return "done"
     except OSError as error:
         return errno.errorcode[error.errno]
     except ValueError as error:
