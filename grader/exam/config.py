@@ -3,7 +3,7 @@
 import sys
 import sysconfig
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.workflow.ports import Bundle
@@ -22,14 +22,22 @@ class ExamConfig:
     """Folder of unpacked suites, readable by root only."""
     unpack_exam: UnpackExam
     runtime: str = "runc"
+    """What runs learners' code."""
+    examiner_runtime: str = "runc"
+    """What runs suites: on the host's kernel, or an examiner could not hand its sockets out."""
     run_dir: Path = Path("/run/gradus")
     warm_guests: int = 2
     warm_examiners: int = 16
 
     @property
     def host(self) -> Host:
-        """Where boxes are made, and with what."""
+        """Where boxes for learners' code are made, and with what."""
         return Host(runtime=self.runtime, run_dir=self.run_dir)
+
+    @property
+    def examiner_host(self) -> Host:
+        """Where boxes for suites are made, and with what."""
+        return replace(self.host, runtime=self.examiner_runtime)
 
     @property
     def learner_packages(self) -> Path:

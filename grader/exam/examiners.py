@@ -191,7 +191,7 @@ class Examiners:
         stack = AsyncExitStack()
         try:
             box = await stack.enter_async_context(
-                open_box(self._config.host, examiner_spec(self._config, suite))
+                open_box(self._config.examiner_host, examiner_spec(self._config, suite))
             )
             examiner = Examiner(box, stack)
             await examiner.collect()

@@ -35,6 +35,8 @@ _SENTRY_PROCESSES = 128
 _THREADS_PER_PROCESS = 16
 """Each process of the box is a process of the host with a thread for each of the sentry's that
 ever ran it; the box's own count of processes is kept by the sentry."""
+_OTHER_NAMES = {"pselect6": "pselect"}
+"""System calls by gVisor's name; it ignores those that it does not know."""
 _CLONE_NEWPID = 0x20000000
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -161,6 +163,7 @@ def _known_filter(profile: Json) -> Json:
 
 def _known_rule(rule: Json) -> Json:
     known = {key: value for key, value in rule.items() if key != "errnoRet"}
+    known["names"] = [_OTHER_NAMES.get(name, name) for name in rule["names"]]
     match rule.get("errnoRet"):
         case None | errno.EPERM:
             return known
