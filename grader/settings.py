@@ -41,7 +41,9 @@ class Settings(BaseSettings):
     run_dir: Path = Path("/run/gradus")
     """What may vanish at a restart: the boxes' skeletons and locks."""
     runtime: str = "runc"
-    """The OCI runtime, by name or path."""
+    """The OCI runtime that runs learners' code: runc, crun or runsc (gVisor), by name or path."""
+    examiner_runtime: str = "runc"
+    """The OCI runtime that runs hidden suites; not runsc, which hands no socket out."""
     learner_python: Path = Field(default_factory=_default_learner_python)
     """The interpreter of the environment learners' code runs in."""
     concurrency: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
