@@ -16,6 +16,8 @@ Interruptions and faults are no `Exception`s, so that neither Hypothesis shrinks
 
 from collections.abc import Sequence
 
+from grader.examiner.searching import LONGEST_SEARCHED
+
 
 class LearnerError(Exception):
     """The learner's code raised an exception."""
@@ -23,7 +25,8 @@ class LearnerError(Exception):
     def __init__(
         self, type_name: str, bases: Sequence[str], message: str, lines: Sequence[str] = ()
     ) -> None:
-        super().__init__(f"{type_name}: {message}" if message else type_name)
+        # Shortened, because `pytest.raises(…, match=…)` searches in it.
+        super().__init__((f"{type_name}: {message}" if message else type_name)[:LONGEST_SEARCHED])
         self.type_name = type_name
         self.bases = tuple(bases)
         """Names of the built-in exception classes it belongs to, nearest first."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from grader.examiner.errors import GuestFault
 from grader.examiner.orders import SitOrder, WorkerChannel
+from grader.examiner.tidy import leave_nothing
 from grader.examiner.verdicts import SuiteBroken
 
 _WORKING_BYTES = 640 * 1024 * 1024
@@ -28,15 +29,30 @@ RunSitting = Callable[[SitOrder], None]
 
 
 def serve(channel: WorkerChannel, run: RunSitting) -> None:
-    """Fork for every order until the worker hangs up."""
+    """Fork for every order until the worker hangs up; a fork leaves nothing to the next."""
     _be_unreadable()
     gc.collect()
     gc.freeze()  # a collection in a fork must not touch, and so copy, every page of the parent
+    bell = _bell()
     while (order := channel.receive()) is not None:
-        status = _sit(channel, order, run)
+        status = _sit(channel, bell, order, run)
         if status is None:
             return
+        leave_nothing()
         channel.send("ended", {"status": status})
+
+
+def _bell() -> int:
+    """A descriptor that can be read when a child has ended.
+
+    Not the end of a pipe that a fork holds: what the fork starts and leaves behind would hold it.
+    """
+    reading, writing = os.pipe()
+    for descriptor in (reading, writing):
+        os.set_blocking(descriptor, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    return reading
 
 
 def _be_unreadable() -> None:
@@ -45,36 +61,36 @@ def _be_unreadable() -> None:
         raise OSError("this process cannot be made unreadable")
 
 
-def _sit(channel: WorkerChannel, order: SitOrder, run: RunSitting) -> int | None:
+def _sit(channel: WorkerChannel, bell: int, order: SitOrder, run: RunSitting) -> int | None:
     """The exit status of the fork that ran the order; None if the worker hung up meanwhile."""
-    alive, held = os.pipe()  # the fork holds one end: its death is an end of file at the other
     pid = os.fork()
     if pid == 0:
-        os.close(alive)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.close(bell)
         channel.close()
         os._exit(_run_guarded(order, run))
-    for descriptor in (held, order.guest, order.report):
+    for descriptor in (order.guest, order.report):
         os.close(descriptor)
-    try:
-        hung_up = _wait(channel, alive)
-        if hung_up:
-            os.kill(pid, signal.SIGKILL)
-        _, status = os.waitpid(pid, 0)
-    finally:
-        os.close(alive)
-    return None if hung_up else os.waitstatus_to_exitcode(status)
+    return _wait(channel, bell, pid)
 
 
-def _wait(channel: WorkerChannel, alive: int) -> bool:
-    """Wait for the fork's end; whether the worker hung up first."""
-    watched: list[int] = [alive, channel.fileno()]
+def _wait(channel: WorkerChannel, bell: int, pid: int) -> int | None:
+    """Wait for the fork's end; None, and it is ended, if the worker hangs up first."""
+    watched: list[int] = [bell, channel.fileno()]
     while True:
         ready, _, _ = select.select(watched, [], [])
-        if alive in ready:
-            return False
-        if channel.hung_up():
-            return True
-        watched = [alive]  # the next order has come early
+        if bell in ready:
+            os.read(bell, 4096)
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+        elif channel.hung_up():
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            return None
+        else:
+            watched = [bell]  # the next order has come early
 
 
 def _run_guarded(order: SitOrder, run: RunSitting) -> int:

@@ -241,3 +241,31 @@ async def test_an_examiner_that_is_held_up_is_our_fault(examination, monkeypatch
     arena = Arena(examination, {"test_stalled.py": STALLED}, Limits(wall_seconds=2))
     with pytest.raises(ExamFault, match="held up"):
         await arena.grade("")
+
+
+CARELESS = """
+def test_refusal(learner):
+    with learner.raises(ValueError, match="(a+)+$"):
+        learner.refuse()
+
+
+def test_later(learner):
+    assert learner.double(2) == 4, "double(2) is 4"
+"""
+
+MADE_FOR_IT = """
+def refuse():
+    raise ValueError("a" * 60 + "!")
+
+
+def double(x):
+    return 2 * x
+"""
+
+
+async def test_a_text_made_for_a_careless_pattern_fails_its_test_and_no_other(examination):
+    arena = Arena(examination, {"test_careless.py": CARELESS}, Limits(wall_seconds=10))
+    graded = await arena.grade(MADE_FOR_IT)
+    assert graded["test_refusal"].outcome is Outcome.FAILED
+    assert graded["test_refusal"].message == "The message of the ValueError must say what is wrong."
+    assert graded["test_later"].outcome is Outcome.PASSED
