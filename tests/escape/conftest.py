@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.escape.classroom import Course, open_course
 from tests.escape.tally import Ended, table
 
 ENDED = pytest.StashKey[list[Ended]]()
@@ -14,6 +15,12 @@ SECONDS = pytest.StashKey[float]()
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "covers(*threats): lines of threats.toml this test tries")
     config.stash[ENDED] = []
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory) -> Iterator[Course]:
+    with open_course(tmp_path_factory.mktemp("assignments")) as opened:
+        yield opened
 
 
 @pytest.hookimpl(trylast=True)

@@ -56,13 +56,13 @@ class Pace:
     @classmethod
     def of(cls, runtime: str, at_once: int) -> "Pace":
         busy = max(at_once, os.getloadavg()[0]) / len(os.sched_getaffinity(0))
-        return cls(max(1.0, busy) * SLOWER[runtime])
+        return cls(round(max(1.0, busy) * SLOWER[runtime], 1))
 
     @property
     def limits(self) -> Limits:
         return Limits(
             wall_seconds=30 * self.factor,
-            load_seconds=1.5 * self.factor,
+            load_seconds=self.factor,
             test_seconds=self.factor,
             cpu_seconds=60,
             memory_mb=256,

@@ -9,6 +9,7 @@ import pytest
 from tests.escape.attack import FOLDER, Attack, programs, threats
 
 ATTACKS = {name: Attack.read(path, "runc") for name, path in programs().items()}
+GOALS = {threat.partition(".")[0] for threat in threats()}
 
 
 def marked() -> set[str]:
@@ -18,8 +19,9 @@ def marked() -> set[str]:
 
 def _covered(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.covers":
-            yield from map(ast.literal_eval, node.args)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("pytest.mark.covers", "case"):
+            texts = (arg.value for arg in node.args if isinstance(arg, ast.Constant))
+            yield from (text for text in texts if text.partition(".")[0] in GOALS)
 
 
 def in_programs() -> set[str]:
