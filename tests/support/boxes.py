@@ -105,8 +105,8 @@ import ctypes, errno, json, os, signal, socket, sys
 libc = ctypes.CDLL(None, use_errno=True)
 def refusal(attempt):
     try:
-        attempt()
-        return "done"
+        said = attempt()
+        return said if isinstance(said, str) else "done"
     except OSError as error:
         return errno.errorcode[error.errno]
     except ValueError as error:
