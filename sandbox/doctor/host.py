@@ -24,7 +24,7 @@ async def examine_host(host: Host) -> list[Check]:
         await check_runtime(host),
         check_cgroups(host),
         check_run_dir(host),
-        check_ids(host, Path("/etc/passwd"), Path("/etc/subuid")),
+        check_ids(host, Path("/etc")),
         check_swap(host, Path("/proc/swaps")),
         check_dumps(Path("/proc/sys/kernel/core_pattern")),
     ]
@@ -91,25 +91,30 @@ def _closed_folders(folder: Path) -> Iterator[Path]:
             yield part
 
 
-def check_ids(host: Host, passwd: Path, subuid: Path) -> Check:
-    """No user of this host owns an id that a box may get."""
+def check_ids(host: Host, etc: Path) -> Check:
+    """No user or group of this host owns an id that a box may get."""
     ours = range(host.id_base, host.id_base + host.slots * IDS_PER_BOX)
-    taken = [name for name, first, count in _owned(passwd, subuid) if _overlap(ours, first, count)]
+    taken = {name for name, first, count in _owned(etc) if _overlap(ours, first, count)}
     found = f"{ours.start}–{ours.stop - 1}"
     if taken:
         found += f", where {', '.join(sorted(taken))} has ids"
-    mend = f"move those ranges in {subuid}, or choose another first id for boxes"
+    mend = f"move those ranges in {etc}/subuid and subgid, or choose another first id for boxes"
     return verdict("user ids", found, ok=not taken, mend=mend)
 
 
-def _owned(passwd: Path, subuid: Path) -> Iterator[tuple[str, int, int]]:
-    """User, first id, how many: its own and its subordinate ones (see subuid(5))."""
-    for line in passwd.read_text().splitlines() if passwd.exists() else []:
-        name, _, number = line.split(":")[:3]
-        yield name, int(number), 1
-    for line in subuid.read_text().splitlines() if subuid.exists() else []:
-        name, first, count = line.split(":")
-        yield name, int(first), int(count)
+def _owned(etc: Path) -> Iterator[tuple[str, int, int]]:
+    """Name, first id, how many: users' and groups' own, and subordinate ones (see subuid(5))."""
+    for file in ("passwd", "group"):
+        for name, _, number, *_ in _entries(etc / file):
+            yield name, int(number), 1
+    for file in ("subuid", "subgid"):
+        for name, first, count in _entries(etc / file):
+            yield name, int(first), int(count)
+
+
+def _entries(file: Path) -> Iterator[list[str]]:
+    if file.exists():
+        yield from (line.split(":") for line in file.read_text().splitlines())
 
 
 def _overlap(ours: range, first: int, count: int) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox import seccomp
 from sandbox.guest import filter as child_filter
+from sandbox.guest import privileges
 from sandbox.guest.filter import REFUSED, FilterMissing, assemble, install
 from tests.support.syscalls import ARCHITECTURES, number_of
 
@@ -119,13 +120,19 @@ def test_a_machine_without_a_filter_runs_nobodys_code(monkeypatch: pytest.Monkey
         install()
 
 
+def test_nobody_drops_privileges_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child_filter, "_program", None)
+    said = in_a_fork("privileges.drop(privileges.Rations(60, 1 << 29, 20))")
+    assert said == f"there is no filter for a {os.uname().machine}"
+
+
 def in_a_fork(action: str) -> str:
     """What an action in a process that is thrown away says."""
     reading, writing = os.pipe()
     if os.fork() == 0:
         try:
             child_filter._libc.prctl(38, 1, 0, 0, 0)  # no_new_privs, without which it is refused
-            eval(action)
+            eval(action, {"privileges": privileges, "child_filter": child_filter})
             os.write(writing, b"in force")
         except FilterMissing as missing:
             os.write(writing, str(missing).encode())
@@ -138,11 +145,11 @@ def in_a_fork(action: str) -> str:
 
 
 def test_a_filter_that_refuses_nothing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert in_a_fork("install()") == "in force"
+    assert in_a_fork("child_filter.install()") == "in force"
     idle = struct.pack("=HBBI", 0x06, 0, 0, ALLOW)
     monkeypatch.setattr(child_filter, "_program", child_filter._SockFprog(1, idle))
-    assert in_a_fork("install()") == "the filter refuses nothing"
+    assert in_a_fork("child_filter.install()") == "the filter refuses nothing"
     broken = struct.pack("=HBBI", 0x20, 0, 0, 3)
     monkeypatch.setattr(child_filter, "_program", child_filter._SockFprog(1, broken))
-    assert in_a_fork("install()") == "the filter was refused: Invalid argument"
+    assert in_a_fork("child_filter.install()") == "the filter was refused: Invalid argument"
     assert in_a_fork("child_filter._check_in_force()") == "the kernel tells of no filter"

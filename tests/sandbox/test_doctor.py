@@ -107,19 +107,22 @@ def test_a_run_folder_that_cannot_be_made(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("passwd", "subuid", "ok"),
+    ("file", "line", "ok"),
     [
-        ("root:x:0:0::/:/bin/sh\n", "tester:100000:65536\n", True),
-        ("root:x:0:0::/:/bin/sh\n", "tester:1999999990:11\n", False),
-        ("big:x:2000065536:0::/:/bin/sh\n", "", False),
+        ("passwd", "root:x:0:0::/:/bin/sh", True),
+        ("passwd", "big:x:2000065536:0::/:/bin/sh", False),
+        ("group", "root:x:0:", True),
+        ("group", "big:x:2000065536:root", False),
+        ("subuid", "tester:100000:65536", True),
+        ("subuid", "tester:1999999990:11", False),
+        ("subgid", "tester:2000000000:1", False),
     ],
 )
-def test_ids_of_boxes_belong_to_nobody(tmp_path, passwd, subuid, ok):
-    (tmp_path / "passwd").write_text(passwd)
-    (tmp_path / "subuid").write_text(subuid)
-    check = check_ids(Host(slots=4), tmp_path / "passwd", tmp_path / "subuid")
+def test_ids_of_boxes_belong_to_nobody(tmp_path, file, line, ok):
+    (tmp_path / file).write_text(f"{line}\n")
+    check = check_ids(Host(slots=4), tmp_path)
     assert check.ok == ok
-    assert check_ids(Host(), tmp_path / "passwd", tmp_path / "nowhere").ok or not ok
+    assert ok or "has ids" in check.found
 
 
 @pytest.mark.parametrize(("swaps", "ok"), [("Filename\n", True), ("Filename\n/swap\n", False)])
