@@ -5,9 +5,10 @@ A file of that name in the folder of secrets does as well: a password is better 
 
 import os
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -34,7 +35,7 @@ class Settings(BaseSettings):
         env_prefix="GRADER_", frozen=True, extra="ignore", secrets_dir=_secret_folders()
     )
 
-    database_url: str | None = None
+    database_url: str | None = Field(default=None, repr=False)
     """A PostgreSQL URL; without one an embedded server keeps its data below `home`."""
     home: Path = Field(default_factory=_default_home)
     """What must outlive a restart: the embedded database, unpacked suites."""
@@ -54,6 +55,17 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     base_url: str | None = None
     """How the outside reaches the service; default: host and port."""
+    proxies: str = "127.0.0.1,::1"
+    """Addresses or networks, with commas between them, whose X-Forwarded-For the API believes."""
+    rate_factor: float = Field(default=1.0, gt=0, le=1_000_000)
+    """All limits on how fast the API may be asked are this much higher."""
+
+    @field_validator("proxies")
+    @classmethod
+    def _checked_proxies(cls, proxies: str) -> str:
+        for proxy in proxies.split(",") if proxies else ():
+            ip_network(proxy.strip(), strict=False)
+        return proxies
 
     @property
     def public_url(self) -> str:

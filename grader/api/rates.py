@@ -15,6 +15,8 @@ from uuid import UUID
 from grader.api.problems import TooFast
 
 _MOST_KEYS = 100_000
+_ROUNDING = 1e-6
+"""Seconds; sums of many intervals are not exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Meter:
 
     def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
         self._interval = 1.0 / rate.per_second
-        self._ahead = (rate.burst - 1) * self._interval
+        self._ahead = (rate.burst - 1) * self._interval + _ROUNDING
         self._clock = clock
         self._granted: OrderedDict[Hashable, float] = OrderedDict()
 

@@ -37,6 +37,7 @@ def submission_view(shown: ShownSubmission) -> views.SubmissionView:
         purpose=item.purpose,
         state=item.state,
         created_at=item.created_at,
+        late=shown.late,
         graded_at=item.graded_at,
         score=score_numbers(item.score),
         queue_place=shown.queue_place,
@@ -114,6 +115,7 @@ def _assignment_fields(shown: ShownAssignment) -> dict[str, object]:
         "hidden_tests": assignment.reveal.hidden,
         "counterexamples_after": assignment.reveal.counterexamples_after,
         "attempts": asdict(assignment.attempts) | {"made": shown.attempts_made},
+        "due": assignment.due,
         "published_at": shown.version.created_at,
     }
 

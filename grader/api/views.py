@@ -98,6 +98,9 @@ class AssignmentView(View):
         description="The attempt from which hidden tests show a counterexample; `null`: never."
     )
     attempts: AttemptsView
+    due: datetime | None = Field(
+        description="Later is accepted, and said to be late.", examples=[_EXAMPLE_TIME]
+    )
     published_at: datetime = Field(examples=[_EXAMPLE_TIME])
 
 
@@ -180,7 +183,8 @@ class SubmissionView(View):
     purpose: Purpose
     state: SubmissionState
     created_at: datetime = Field(examples=[_EXAMPLE_TIME])
-    graded_at: datetime | None = None
+    late: bool = Field(description="Whether it came after the due date.")
+    graded_at: datetime | None = Field(None, description="For learners to the second.")
     score: ScoreNumbers | None = Field(
         None, description="`null` until graded, or while the assignment's policy withholds it."
     )

@@ -2,15 +2,19 @@
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import uvicorn
 
 from grader import wiring
 from grader.api.app import create_app
+from grader.api.connections import ConnectionLimits, bounded
+from grader.api.rates import RateLimits
 from grader.api.services import Services
 from grader.cli.backend import settings
 from grader.cli.console import err
@@ -20,6 +24,8 @@ from grader.cli.render.text import line
 from grader.settings import Settings
 
 _SECONDS_TO_FINISH = 5
+_OTHER_DESCRIPTORS = 128
+"""Connections to the database, files, and some to spare."""
 
 
 async def serve(host: str | None, port: int | None) -> None:
@@ -33,9 +39,10 @@ async def serve(host: str | None, port: int | None) -> None:
                 store=store,
                 read_bundle=wiring.read_untrusted_bundle,
                 base_url=chosen.public_url,
+                rates=RateLimits().times(chosen.rate_factor),
             )
             err().print(line(f"Serving on {chosen.public_url}"))
-            await _run(_Server(_config(services)), listener)
+            await _run(_Server(_config(services, chosen)), listener)
 
 
 class _Server(uvicorn.Server):
@@ -46,15 +53,27 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _config(services: Services) -> uvicorn.Config:
+def _config(services: Services, chosen: Settings) -> uvicorn.Config:
+    limits = ConnectionLimits()
+    limits = replace(limits, in_all=min(limits.in_all, _descriptors() - _OTHER_DESCRIPTORS))
     return uvicorn.Config(
         create_app(services),
+        http=bounded(limits, chosen.proxies),  # type: ignore[arg-type]  # it calls what it is given
+        ws="none",
+        forwarded_allow_ips=chosen.proxies,
         access_log=False,
         log_config=None,
         lifespan="off",
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         server_header=False,
     )
+
+
+def _descriptors() -> int:
+    """How many files and sockets this process may have open: as many as it is let."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
 
 
 async def _run(server: uvicorn.Server, listener: socket.socket) -> None:

@@ -50,7 +50,9 @@ async def get_scores(
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> views.ScoreList | Response:
     """Every learner's best result in every assignment; learners get their own."""
-    rows = await list_scores(services.store, actor, slug=slug, learner=learner)
+    rows = await list_scores(
+        services.store, actor, slug=slug, learner=learner, clock=services.clock
+    )
     if "text/csv" not in accept.lower():
         return views.ScoreList(items=[render.score_view(row) for row in rows])
     return Response(

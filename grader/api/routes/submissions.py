@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
@@ -21,7 +22,8 @@ from grader.api.problems import (
     UNSUPPORTED_MEDIA_TYPE,
 )
 from grader.api.requests import Time, upload_body
-from grader.api.services import UsesRates, UsesServices
+from grader.api.services import Services, UsesRates, UsesServices
+from grader.core.people import Actor
 from grader.core.submission import Purpose
 from grader.workflow import regrade, show
 from grader.workflow.submit import HandIn, submit
@@ -76,7 +78,7 @@ async def post_submission(
     )
     _metrics(request).submission_accepted()
     response.headers["Location"] = render.submission_path(submission.id)
-    return render.submission_view(await show.show_submission(services.store, actor, submission.id))
+    return await _view(services, actor, submission.id)
 
 
 @router.get(
@@ -95,7 +97,13 @@ async def list_submissions(
 ) -> views.SubmissionList:
     """Submissions without their feedback, the newest first; learners get their own."""
     found = await show.list_submissions(
-        services.store, actor, slug=slug, learner=learner, limit=limit, before=before
+        services.store,
+        actor,
+        slug=slug,
+        learner=learner,
+        limit=limit,
+        before=before,
+        clock=services.clock,
     )
     items = [render.submission_view(item) for item in found]
     return views.SubmissionList(items=items, next=_next_page(items, limit, slug, learner))
@@ -111,7 +119,7 @@ async def get_submission(
     services: UsesServices, actor: AnyActor, submission_id: SubmissionPath
 ) -> views.SubmissionView:
     """How a submission stands, and once it is graded, the feedback the asking person may see."""
-    return render.submission_view(await show.show_submission(services.store, actor, submission_id))
+    return await _view(services, actor, submission_id)
 
 
 @router.get(
@@ -154,7 +162,12 @@ async def regrade_submission(
     """Queue a submission to be graded against the current version, with its own seed."""
     submission = await regrade.regrade(services.store, actor, submission_id)
     response.headers["Location"] = render.submission_path(submission.id)
-    return render.submission_view(await show.show_submission(services.store, actor, submission.id))
+    return await _view(services, actor, submission.id)
+
+
+async def _view(services: Services, actor: Actor, submission_id: UUID) -> views.SubmissionView:
+    shown = await show.show_submission(services.store, actor, submission_id, clock=services.clock)
+    return render.submission_view(shown)
 
 
 def _metrics(request: Request) -> Metrics:
