@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.box import open_box
 from sandbox.outcome import Exited, OutOfMemory
+from sandbox.runtime import family_of
 from tests.support.boxes import greeted, python_spec, run_python, tell, tell_as_child
 
 pytestmark = pytest.mark.box
@@ -22,7 +23,7 @@ print(json.dumps({
     "capabilities": sorted({int(status[name], 16) for name in status if name.startswith("Cap")}),
     "ids": [os.getresuid(), os.getresgid(), os.getgroups()],
     "root": refusal(lambda: os.setuid(0)),
-    "status": [status["NoNewPrivs"].strip(), status["Seccomp"].strip()],
+    "in force": [libc.prctl(39, 0, 0, 0, 0), libc.prctl(21, 0, 0, 0, 0)],
     "raise": refusal(lambda: __import__("resource").setrlimit(1, (1 << 40, 1 << 40))),
     "oom": refusal(lambda: os.write(score, b"-1") and None),
 }))
@@ -32,7 +33,7 @@ print(json.dumps({
         "capabilities": [0],
         "ids": [[1000, 1000, 1000], [1000, 1000, 1000], []],
         "root": "EPERM",
-        "status": ["1", "2"],
+        "in force": [1, 2],  # no_new_privs, a filter
         "raise": "not allowed to raise maximum limit",
         "oom": "EACCES",
     }
@@ -44,7 +45,8 @@ async def test_a_box_that_drops_privileges_has_four_and_can_lose_them_for_good(b
         """
 def capabilities():
     status = dict(line.split(":", 1) for line in open("/proc/self/status"))
-    return [int(status[name], 16) for name in ("CapPrm", "CapEff", "CapBnd", "CapInh", "CapAmb")]
+    names = ("CapPrm", "CapEff", "CapBnd", "CapInh", "CapAmb")
+    return [int(status.get(name, "0"), 16) for name in names]  # gVisor tells of no ambient ones
 before = capabilities()
 for number in (5, 6, 7, 8):
     assert libc.prctl(24, number, 0, 0, 0) == 0
@@ -83,7 +85,7 @@ devices = {name: refusal(lambda: os.close(os.open("/dev/" + name, os.O_RDWR)))
 os.chdir("/tmp")
 open("tool", "w").write("#!/bin/true\\n"); os.chmod("tool", 0o4755)
 print(json.dumps({
-    "top": sorted(os.listdir("/")),
+    "top": [name for name in os.listdir("/") if os.listdir("/" + name)],
     "root": os.listdir("/root") if os.path.isdir("/root") else [],
     "etc": os.listdir("/etc"),
     "processes": sorted(name for name in os.listdir("/proc")),
@@ -102,7 +104,10 @@ print(json.dumps({
     assert {"boot", "home", "sys", "var", "run", "srv"}.isdisjoint(said["top"])
     assert set(said["root"]) <= {".pyenv", ".local"}
     assert said["etc"] == ["ld.so.cache"]
-    assert said["processes"] == ["1", "self", "thread-self"]
+    alone = ["1", "self", "thread-self"]
+    assert [name for name in said["processes"] if name in alone or name.isdigit()] == alone
+    if not family_of(box_host).own_kernel:  # which shows itself, not the host's
+        assert said["processes"] == alone
     assert said["writable"] == []
     assert said["owner"] == "EPERM"
     assert {said["truncate"], said["mode"]} <= {"EROFS", "EACCES"}
@@ -150,7 +155,10 @@ os._exit(0)
     assert said["one file"] == ["EFBIG", 1 << 20]
     assert said["disk"][1] == "ENOSPC"
     assert said["disk"][2] <= 3 << 19
-    assert 50 < said["inodes"] < 64
+    if "inodes" in family_of(box_host).uncounted:
+        assert said["inodes"] is None
+    else:
+        assert 50 < said["inodes"] < 64
     assert 30 < said["descriptors"] < 50
     assert said["threads"] == 19
 
@@ -171,7 +179,8 @@ print(json.dumps([os.listdir("/shown/hidden"), open("/shown/secret.py").read(),
         mounts={"/shown": tmp_path / "shown"},
         masked=("/shown/hidden", "/shown/secret.py"),
     )
-    assert said == [[], "", "EROFS"]
+    assert said[:2] == [[], ""]
+    assert said[2] in {"EROFS", "EACCES"}
 
 
 async def test_memory_of_the_scratch_folder_counts(box_host):
@@ -183,7 +192,7 @@ async def test_memory_of_the_scratch_folder_counts(box_host):
         file_bytes=1 << 30,
     )
     assert type(outcome).__name__ == "OutOfMemory"
-    assert box.usage().peak_memory_bytes <= 48 << 20
+    assert box.usage().peak_memory_bytes <= (48 << 20) + family_of(box_host).memory_room
 
 
 async def test_a_fork_bomb_ends_with_its_box(box_host):
@@ -232,16 +241,17 @@ async def test_memory_that_runs_out_in_one_box_spares_its_neighbour(box_host):
         await greeted(box)
         outcome, _, other = await run_python(box_host, glutton, memory_bytes=32 << 20)
         assert isinstance(outcome, OutOfMemory)
-        assert other.usage().peak_memory_bytes <= 32 << 20
+        most = (32 << 20) + family_of(box_host).memory_room
+        assert other.usage().peak_memory_bytes <= most
         box.socket.send(b"?")
         await greeted(box)
         box.socket.send(b".")
         assert await box.wait() == Exited(0)
 
 
-async def test_proc_shows_a_child_itself_and_nobody_else(box_host):
+async def test_proc_shows_a_child_itself_and_nobody_else(runc_host):
     said = await tell_as_child(
-        box_host,
+        runc_host,
         """
 import time
 sibling = os.fork()
@@ -269,3 +279,25 @@ os._exit(0)
     assert set(said["closed"]) == {"EACCES"}
     assert said["kernel"] == []
     assert all(line.endswith(":/") for line in said["group"])
+
+
+async def test_the_proc_of_a_kernel_of_its_own_shows_a_child_nothing_of_the_supervisor(gvisor_host):
+    said = await tell_as_child(
+        gvisor_host,
+        """
+names = ("mem", "maps", "environ", "auxv", "cwd/x", "root/x", "exe", "fd/0", "fd/3")
+print(json.dumps({
+    "processes": sorted(name for name in os.listdir("/proc") if name.isdigit()),
+    "me": str(os.getpid()),
+    "supervisor": {name: refusal(lambda: open(f"/proc/1/{name}", "rb").read(1)) for name in names},
+    "written": [name for name in os.listdir("/proc/sys/kernel") + ["../../sysrq-trigger"]
+                if refusal(lambda: open("/proc/sys/kernel/" + name, "w")) == "done"],
+    "host": [name for name in ("kcore", "kallsyms", "keys", "modules", "interrupts", "partitions")
+             if os.path.exists("/proc/" + name)],
+}), flush=True)
+os._exit(0)
+""",
+    )
+    assert said["processes"] == sorted(["1", said["me"]])
+    assert "done" not in said["supervisor"].values(), said["supervisor"]
+    assert said["written"] == said["host"] == []
