@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup check format test demo bench fuzz-api image-test lock clean
+.PHONY: help setup check format test escape demo bench fuzz-api image-test lock clean
 
 BIN := .venv/bin
 
@@ -36,6 +36,9 @@ format: setup ## put the code into its format, with the fixes ruff is sure of
 
 test: check ## everything above, then the tests with their coverage
 	@$(AS_ROOT) $(BIN)/python -m pytest --cov $(ARGS)
+
+escape: setup ## every hostile program by runc and by runsc, twice in a row; a table of what came of it
+	@$(AS_ROOT) $(BIN)/python -m pytest tests/escape --escape-full --escape-rounds=2 $(ARGS)
 
 demo: setup ## bring up everything, publish the course, hand in samples, go on serving
 	@$(AS_ROOT) $(BIN)/grader demo $(if $(filter 1,$(ONCE)),--once)

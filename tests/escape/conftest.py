@@ -8,6 +8,9 @@ import pytest
 from tests.escape.classroom import Course, open_course
 from tests.escape.tally import Ended, table
 
+KERNEL_GOALS = {"read", "leave", "deny", "stay", "honest"}
+"""What a runtime stands against. `forge` and `pass` are between a child and the examiner, and the
+same under each: by runsc they are handed in when all is asked for."""
 ENDED = pytest.StashKey[list[Ended]]()
 SECONDS = pytest.StashKey[float]()
 
@@ -26,12 +29,28 @@ def course(tmp_path_factory) -> Iterator[Course]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Programs in random order within each run; the seed is printed."""
+    if not config.getoption("escape_full"):
+        _drop(config, items, [item for item in items if _left_to_full_runs(item)])
     places = [place for place, item in enumerate(items) if attack_of(item)]
     shuffled = [items[place] for place in places]
     random.Random(config.getoption("escape_seed")).shuffle(shuffled)
     shuffled.sort(key=lambda item: item.callspec.indices["run"])
     for place, item in zip(places, shuffled, strict=True):
         items[place] = item
+
+
+def _left_to_full_runs(item: pytest.Item) -> bool:
+    name = attack_of(item)
+    if name is None:
+        return False
+    runtime, _ = item.callspec.params["run"]
+    return runtime != "runc" and name.partition("/")[0] not in KERNEL_GOALS
+
+
+def _drop(config: pytest.Config, items: list[pytest.Item], dropped: list[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=dropped)
+    kept = set(items) - set(dropped)
+    items[:] = [item for item in items if item in kept]
 
 
 def attack_of(item: pytest.Item) -> str | None:

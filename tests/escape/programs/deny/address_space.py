@@ -1,7 +1,7 @@
 # /// attack
 # tries = "take all addresses without touching the memory"
 # covers = ["deny.address_space"]
-# expect = { increment = ["error", "memory"], mean = "memory", double = ["error", "memory"] }
+# expect = { increment = ["error", "memory"], mean = "memory", double = ["error", "memory", "timeout"] }
 # ///
 import mmap
 import numpy as np
@@ -15,4 +15,4 @@ def mean(x):
     return np.empty(1 << 45)
 
 def double(A):
-    kept = [mmap.mmap(-1, 4096, prot=1 + number % 2) for number in range(100_000)]
+    kept = [mmap.mmap(-1, 4096, prot=1 + number % 2) for number in range(70_000)]

@@ -5,11 +5,11 @@
 # ///
 import os
 
-if os.getpid() > 100:
+if os.getpid() > 20:
     os._exit(0)
 
 def increment(n):
-    for _ in range(100):
+    for _ in range(20):
         if os.fork() == 0:
             os._exit(0)
         os.wait()

@@ -5,8 +5,8 @@
 # ///
 class Thing: pass
 
-def increment(n): return [Thing() for _ in range(100_000)]
-def mean(x): return [lambda: n for n in range(100_000)]
+def increment(n): return [Thing() for _ in range(20_000)]
+def mean(x): return [lambda: n for n in range(20_000)]
 
 class Counter:
     def __init__(self, start): self.total = [Thing() for _ in range(10_000)]

@@ -6,7 +6,7 @@
 import os, time
 
 def increment(n):
-    os.write(3, b"\0\0\1\0")
+    os.write(3, b"\0\1\0\0")
     while True:
         os.write(3, b"\x90")
         time.sleep(0.01)

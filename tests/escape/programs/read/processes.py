@@ -2,6 +2,7 @@
 # tries = "read memory, maps, environment, descriptors, root and working folder of other processes"
 # covers = ["read.proc_memory", "read.proc_maps", "read.proc_environ", "read.proc_fd", "read.proc_root", "read.proc_cwd"]
 # silent = true
+# under = { runsc = { silent = false } }
 # ///
 import os
 
