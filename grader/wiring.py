@@ -17,6 +17,7 @@ from grader.store import embedded, migrations, queue
 from grader.store.store import PostgresStore
 from grader.store.store import open_store as open_store_at
 from grader.workflow import grade, publish
+from grader.workflow.clock import utc_now
 from grader.workflow.ports import Bundle, Checked, Examination, Store
 
 
@@ -77,7 +78,12 @@ class Handlers:
     async def grade(self, submission_id: UUID, last_try: bool) -> None:
         """Grade a submission."""
         await grade.grade(
-            self._store, self._exam, submission_id, worker=self._name, last_try=last_try
+            self._store,
+            self._exam,
+            submission_id,
+            worker=self._name,
+            last_try=last_try,
+            clock=utc_now,
         )
 
     async def check(self, version_id: UUID, last_try: bool) -> None:

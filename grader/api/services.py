@@ -1,21 +1,16 @@
 """What the API needs from outside, put together by whoever starts it."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from grader.api.rates import RateLimits, Rates
+from grader.workflow.clock import utc_now
 from grader.workflow.ports import Clock, ReadBundle, Store
 from grader.workflow.submit import SubmitRules
 
 MIB = 1024 * 1024
-
-
-def utc_now() -> datetime:
-    """The time now, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

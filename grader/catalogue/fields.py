@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from grader.core.submission import Problem
@@ -103,6 +104,16 @@ class Fields:
         """A whole number within bounds, or None if it is not given."""
         value = self.whole(key, least, least, most)
         return value if key in self.table else None
+
+    def moment(self, key: str) -> datetime | None:
+        """A date and time with its time zone, or None if it is not given."""
+        value = self._take(key, required=False)
+        if value is None:
+            return None
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            wanted = "a date and time with its time zone, like 2026-12-01T18:00:00+01:00"
+            return self._mistyped(key, wanted, value, None)
+        return value
 
     def number(self, key: str, default: float | None, least: float, most: float) -> float:
         """A finite number within bounds; without a default it is required."""

@@ -108,4 +108,5 @@ def _assignment(manifest: Manifest, statement: str, starter: dict[str, str]) -> 
         imports=manifest.imports,
         attempts=manifest.attempts,
         reveal=manifest.reveal,
+        due=manifest.due,
     )

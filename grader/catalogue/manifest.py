@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import datetime
 
 from grader.catalogue.fields import Fields, Table
 from grader.catalogue.source import MANIFEST
@@ -53,6 +54,7 @@ class Manifest:
     imports: Imports
     attempts: Attempts
     reveal: RevealPolicy
+    due: datetime | None
 
 
 def read_manifest(data: bytes, problems: list[Problem]) -> Manifest:
@@ -74,7 +76,10 @@ def read_manifest(data: bytes, problems: list[Problem]) -> Manifest:
         imports=_read_imports(top.sub("imports")),
         attempts=_read_attempts(top.sub("attempts")),
         reveal=_read_reveal(top.sub("reveal")),
+        due=top.moment("due"),
     )
+    if manifest.reveal.hidden is HiddenReveal.NOTHING and manifest.due is None:
+        top.wrong("due", 'is missing: hidden = "nothing" shows nothing until then')
     top.close()
     return manifest
 

@@ -81,7 +81,8 @@ def _show(submission: Json, request: SubmitRequest) -> None:
 def _attempt(submission: Json) -> str:
     if submission.get("purpose") == Purpose.PRECHECK:
         return "precheck: the visible tests only"
-    return f"attempt {submission.get('attempt')}"
+    late = " · after the due date" if submission.get("late") else ""
+    return f"attempt {submission.get('attempt')}{late}"
 
 
 def _tell(progress: SittingProgress, event: Event) -> None:

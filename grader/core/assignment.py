@@ -1,6 +1,7 @@
 """What an assignment is: the data an author writes, as the grader sees it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 SLUG_PATTERN = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
@@ -23,7 +24,7 @@ class HiddenReveal(StrEnum):
     POINTS = "points"
     """Only the total of points."""
     NOTHING = "nothing"
-    """Nothing until the due date, then outcomes."""
+    """Nothing until the assignment's due date, then outcomes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,12 @@ class Assignment:
     imports: Imports = field(default_factory=Imports)
     attempts: Attempts = field(default_factory=Attempts)
     reveal: RevealPolicy = field(default_factory=RevealPolicy)
+    due: datetime | None = None
+    """When it should be handed in; later is accepted, and said to be late. Has its time zone."""
+
+    def overdue(self, at: datetime) -> bool:
+        """Whether the due date has passed at this time."""
+        return self.due is not None and at > self.due
 
 
 @dataclass(frozen=True, slots=True)

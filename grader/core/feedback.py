@@ -8,6 +8,7 @@ shows them only once the author reveals it.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from grader.core.assignment import HiddenReveal, RevealPolicy, Test
 from grader.core.scoring import earned
@@ -116,6 +117,11 @@ def score_shown(
     if tests is not None and all(test.visible for test in tests):
         return True
     return policy.hidden is not HiddenReveal.NOTHING or after_due
+
+
+def coarse_time(moment: datetime | None) -> datetime | None:
+    """A time to the second: when a run ended tells how long the code took."""
+    return moment and moment.replace(microsecond=0)
 
 
 def _revealed(test: Test, policy: RevealPolicy, attempt: int) -> bool:

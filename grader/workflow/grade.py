@@ -12,7 +12,7 @@ from grader.core.submission import AssignmentVersion, Run, Submission
 from grader.core.verdict import Provenance, Report
 from grader.workflow.livelog import Entry, LiveLog, write_entries
 from grader.workflow.patience import patiently
-from grader.workflow.ports import Examination, Sitting, Store
+from grader.workflow.ports import Clock, Examination, Sitting, Store
 from grader.workflow.prepare import provenance_of, sitting_of, version_of
 
 RESULT_PATIENCE = 120.0
@@ -28,10 +28,17 @@ class _Work:
     submission: Submission
     version: AssignmentVersion
     sitting: Sitting
+    after_due: bool
 
 
 async def grade(
-    store: Store, examination: Examination, submission_id: UUID, *, worker: str, last_try: bool
+    store: Store,
+    examination: Examination,
+    submission_id: UUID,
+    *,
+    worker: str,
+    last_try: bool,
+    clock: Clock,
 ) -> None:
     """Give the submission its result, unless it has one.
 
@@ -39,7 +46,7 @@ async def grade(
     is faulted, for staff to look at. An unfit host or an absent database is no failed try: it stays
     queued.
     """
-    work = await _begin(store, submission_id, worker)
+    work = await _begin(store, submission_id, worker, clock)
     if work is None:
         return
     try:
@@ -53,7 +60,7 @@ async def grade(
         raise broken from error
 
 
-async def _begin(store: Store, submission_id: UUID, worker: str) -> _Work | None:
+async def _begin(store: Store, submission_id: UUID, worker: str, clock: Clock) -> _Work | None:
     """Open the next run; None if the submission has its result already."""
     async with store.begin() as tx:
         run = await tx.submissions.begin_run(submission_id, worker)
@@ -64,12 +71,15 @@ async def _begin(store: Store, submission_id: UUID, worker: str) -> _Work | None
             raise ExamFault(f"submission {submission_id} is missing")
         version = await version_of(tx, submission)
         sitting = await sitting_of(store, tx, submission, version)
-    return _Work(run, submission, version, sitting)
+        current = await tx.assignments.current(submission.course_id, submission.slug)
+    after_due = current is not None and current.assignment.overdue(clock())
+    return _Work(run, submission, version, sitting, after_due)
 
 
 async def _run(store: Store, examination: Examination, work: _Work) -> None:
     """Sit, with no transaction open, and store what came out."""
-    log = LiveLog(store, work.submission, work.run, work.version.assignment.reveal)
+    policy = work.version.assignment.reveal
+    log = LiveLog(store, work.submission, work.run, policy, after_due=work.after_due)
     try:
         report = await examination.sit(work.sitting, log.on_event)
         tests = sat_tests(work.version.tests, only_visible=work.sitting.only_visible)
@@ -96,7 +106,7 @@ async def _finish(
 
 def _graded(work: _Work, report: Report) -> Mapping[str, object]:
     tests = [result.test for result in report.results]
-    shown = score_shown(work.version.assignment.reveal, tests)
+    shown = score_shown(work.version.assignment.reveal, tests, after_due=work.after_due)
     return {"score": asdict(score(report)) if shown else None}
 
 

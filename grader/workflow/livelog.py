@@ -29,12 +29,19 @@ class LiveLog:
     """
 
     def __init__(
-        self, store: Store, submission: Submission, run: Run, policy: RevealPolicy
+        self,
+        store: Store,
+        submission: Submission,
+        run: Run,
+        policy: RevealPolicy,
+        *,
+        after_due: bool,
     ) -> None:
         self._store = store
         self._submission = submission
         self._run = run
         self._policy = policy
+        self._after_due = after_due
         self._waiting: list[Entry] = []
         self._held: list[Entry] = []
         self._writer: asyncio.Task[None] | None = None
@@ -112,14 +119,16 @@ class LiveLog:
                 "visible": test.visible,
             }
             for number, test in enumerate(event.tests)
-            if test.visible or outcomes_shown(self._policy)
+            if test.visible or outcomes_shown(self._policy, after_due=self._after_due)
         ]
         return {"run": self._run.number, "total": len(event.tests), "tests": shown}
 
     def _ended(self, event: TestEnded) -> Mapping[str, object]:
         result = presentable(event.result)
         attempt, number = self._submission.attempt, self._number - 1
-        view = result_for_learner(result, self._policy, attempt, number=number)
+        view = result_for_learner(
+            result, self._policy, attempt, number=number, after_due=self._after_due
+        )
         return {"number": self._number, "test": asdict(view) if view else None}
 
 

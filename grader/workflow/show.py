@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from grader.core.feedback import ReportView, for_learner, for_staff, score_shown
+from grader.core.assignment import Assignment
+from grader.core.feedback import ReportView, coarse_time, for_learner, for_staff, score_shown
 from grader.core.people import Actor
 from grader.core.submission import AssignmentVersion, Purpose, Run, Submission, SubmissionState
 from grader.core.verdict import Provenance
 from grader.workflow.find import current_version, learner_for, require_staff, submission_for
-from grader.workflow.ports import ScoreRow, Store, Transaction
+from grader.workflow.ports import Clock, ScoreRow, Store, Transaction
 from grader.workflow.prepare import version_of
 
 
@@ -20,6 +21,8 @@ class ShownSubmission:
 
     submission: Submission
     title: str
+    late: bool = False
+    """Whether it was handed in after the due date of the assignment's current version."""
     queue_place: int | None = None
     report: ReportView | None = None
     provenance: Provenance | None = None
@@ -33,11 +36,13 @@ class ShownAssignment:
     attempts_made: int
 
 
-async def show_submission(store: Store, actor: Actor, submission_id: UUID) -> ShownSubmission:
+async def show_submission(
+    store: Store, actor: Actor, submission_id: UUID, *, clock: Clock
+) -> ShownSubmission:
     """One submission with its feedback."""
     async with store.begin() as tx:
         submission = await submission_for(tx, actor, submission_id)
-        return await _shown(tx, actor, submission)
+        return await _shown(tx, actor, submission, clock())
 
 
 async def list_submissions(
@@ -48,6 +53,7 @@ async def list_submissions(
     learner: str | None = None,
     limit: int = 50,
     before: datetime | None = None,
+    clock: Clock,
 ) -> list[ShownSubmission]:
     """Submissions without their feedback, the newest first; learners get their own."""
     async with store.begin() as tx:
@@ -55,8 +61,12 @@ async def list_submissions(
         found = await tx.submissions.listing(
             actor.course.id, slug=slug, learner_id=learner_id, limit=limit, before=before
         )
-        versions = await _versions(tx, found)
-        return [_brief(actor, item, versions[item.version_id]) for item in found]
+        versions, current = await _versions(tx, found), await _current(tx, actor)
+    now = clock()
+    return [
+        _brief(actor, item, versions[item.version_id], current.get(item.slug), now)
+        for item in found
+    ]
 
 
 async def show_files(store: Store, actor: Actor, submission_id: UUID) -> dict[str, bytes]:
@@ -75,7 +85,12 @@ async def list_runs(store: Store, actor: Actor, submission_id: UUID) -> Sequence
 
 
 async def list_scores(
-    store: Store, actor: Actor, *, slug: str | None = None, learner: str | None = None
+    store: Store,
+    actor: Actor,
+    *,
+    slug: str | None = None,
+    learner: str | None = None,
+    clock: Clock,
 ) -> list[ScoreRow]:
     """Best results by learner and assignment; learners get their own, as far as policy shows it."""
     async with store.begin() as tx:
@@ -83,14 +98,8 @@ async def list_scores(
         rows = await tx.submissions.scores(actor.course.id, slug=slug, learner_id=learner_id)
         if actor.is_staff:
             return list(rows)
-        policies = {
-            version.assignment.slug: version.assignment.reveal
-            for version in await tx.assignments.published(actor.course.id)
-        }
-    return [
-        row if row.slug in policies and score_shown(policies[row.slug]) else _without_score(row)
-        for row in rows
-    ]
+        current, now = await _current(tx, actor), clock()
+    return [_row_for_learner(row, current.get(row.slug), now) for row in rows]
 
 
 async def show_assignment(store: Store, actor: Actor, slug: str) -> ShownAssignment:
@@ -117,9 +126,12 @@ async def list_versions(store: Store, actor: Actor, slug: str) -> Sequence[Assig
         return await tx.assignments.versions(actor.course.id, slug)
 
 
-async def _shown(tx: Transaction, actor: Actor, submission: Submission) -> ShownSubmission:
+async def _shown(
+    tx: Transaction, actor: Actor, submission: Submission, now: datetime
+) -> ShownSubmission:
     version = await version_of(tx, submission)
-    brief = _brief(actor, submission, version)
+    current = (await _current(tx, actor)).get(submission.slug)
+    brief = _brief(actor, submission, version, current, now)
     if submission.state is SubmissionState.QUEUED:
         return replace(brief, queue_place=await tx.submissions.queue_place(submission.id))
     if submission.state is not SubmissionState.GRADED:
@@ -129,20 +141,43 @@ async def _shown(tx: Transaction, actor: Actor, submission: Submission) -> Shown
         return brief
     if actor.is_staff:
         return replace(brief, report=for_staff(run.report), provenance=run.provenance)
-    policy = version.assignment.reveal
-    return replace(brief, report=for_learner(run.report, policy, submission.attempt))
+    policy, over = version.assignment.reveal, _overdue(current, now)
+    report = for_learner(run.report, policy, submission.attempt, after_due=over)
+    return replace(brief, report=report)
 
 
-def _brief(actor: Actor, submission: Submission, version: AssignmentVersion) -> ShownSubmission:
-    title = version.assignment.title
+def _brief(
+    actor: Actor,
+    submission: Submission,
+    version: AssignmentVersion,
+    current: Assignment | None,
+    now: datetime,
+) -> ShownSubmission:
+    title, late = version.assignment.title, _overdue(current, submission.created_at)
     if actor.is_staff:
-        return ShownSubmission(submission, title)
+        return ShownSubmission(submission, title, late)
     tests = [
         test for test in version.tests if test.visible or submission.purpose is not Purpose.PRECHECK
     ]
-    shown = score_shown(version.assignment.reveal, tests)
-    score = submission.score if shown else None
-    return ShownSubmission(replace(submission, score=score, fault=None), title)
+    shown = score_shown(version.assignment.reveal, tests, after_due=_overdue(current, now))
+    mine = replace(
+        submission,
+        score=submission.score if shown else None,
+        fault=None,
+        graded_at=coarse_time(submission.graded_at),
+    )
+    return ShownSubmission(mine, title, late)
+
+
+def _overdue(current: Assignment | None, at: datetime) -> bool:
+    """By the current version: an author who moves the due date moves it for everybody."""
+    return current is not None and current.overdue(at)
+
+
+async def _current(tx: Transaction, actor: Actor) -> dict[str, Assignment]:
+    """The course's assignments as they are now."""
+    published = await tx.assignments.published(actor.course.id)
+    return {version.assignment.slug: version.assignment for version in published}
 
 
 async def _versions(
@@ -155,5 +190,7 @@ async def _versions(
     return found
 
 
-def _without_score(row: ScoreRow) -> ScoreRow:
-    return replace(row, score=None, submission_id=None, graded_at=None)
+def _row_for_learner(row: ScoreRow, current: Assignment | None, now: datetime) -> ScoreRow:
+    if current is None or not score_shown(current.reveal, after_due=current.overdue(now)):
+        return replace(row, score=None, submission_id=None, graded_at=None)
+    return replace(row, graded_at=coarse_time(row.graded_at))

@@ -3,6 +3,7 @@ import io
 import json
 import time
 import zipfile
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -86,6 +87,51 @@ async def test_a_withheld_score_is_withheld_everywhere(api):
     events = (await api.ada.get(f"{seen['links']['self']}/events")).text
     assert '"points": 4.0, "maximum"' not in events
     assert HIDDEN.title not in events
+
+
+async def test_after_the_due_date_everything_withheld_until_then_is_shown(api):
+    due = api.classroom.clock() + timedelta(days=1)
+    policy = RevealPolicy(HiddenReveal.NOTHING)
+    await api.classroom.publish(assignment(reveal=policy, due=due))
+    early = await graded(api)
+    assert (early["score"], early["late"]) == (None, False)
+    item = (await api.ada.get(f"/api/v1/assignments/{SLUG}")).json()
+    assert datetime.fromisoformat(item["due"]) == due
+    api.classroom.clock.ahead = timedelta(days=2)
+    seen = (await api.ada.get(early["links"]["self"])).json()
+    assert (seen["score"]["points"], seen["late"]) == (10.0, False)
+    assert HIDDEN.title in [test["title"] for test in seen["report"]["tests"]]
+    (listed,) = (await api.ada.get("/api/v1/submissions")).json()["items"]
+    assert listed["score"]["points"] == 10.0
+    (row,) = (await api.ada.get("/api/v1/scores")).json()["items"]
+    assert row["score"]["points"] == 10.0
+    afterwards = await graded(api)
+    events = (await api.ada.get(f"{afterwards['links']['self']}/events")).text
+    assert HIDDEN.title in events
+    assert '"points": 10.0, "maximum"' in events
+
+
+async def test_what_comes_after_the_due_date_is_taken_and_said_to_be_late(api):
+    day = timedelta(days=1)
+    await api.classroom.publish(assignment(due=api.classroom.clock() - day))
+    assert (await graded(api))["late"]
+    for who in (api.ada, api.teacher):
+        (listed,) = (await who.get("/api/v1/submissions")).json()["items"]
+        assert listed["late"]
+    await api.classroom.publish(assignment(due=api.classroom.clock() + day), text="put off")
+    (listed,) = (await api.ada.get("/api/v1/submissions")).json()["items"]
+    assert not listed["late"], "who moves the due date moves it for everybody"
+
+
+async def test_learners_are_told_to_the_second_when_a_run_ended_and_staff_exactly(api):
+    await api.classroom.publish()
+    seen = [await graded(api) for _ in range(3)]
+    for one in seen:
+        assert datetime.fromisoformat(one["graded_at"]).microsecond == 0
+    (row,) = (await api.ada.get("/api/v1/scores")).json()["items"]
+    assert datetime.fromisoformat(row["graded_at"]).microsecond == 0
+    exact = [(await api.teacher.get(one["links"]["self"])).json()["graded_at"] for one in seen]
+    assert any(datetime.fromisoformat(moment).microsecond for moment in exact)
 
 
 async def test_a_precheck_is_said_to_be_one(api):

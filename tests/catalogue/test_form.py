@@ -1,4 +1,5 @@
 import os
+from datetime import UTC, datetime
 
 import pytest
 
@@ -42,6 +43,7 @@ def test_every_table_is_read(tmp_path):
     tables = """\
 starter_share = 0.25
 difficulty = 4
+due = 2026-12-01T18:00:00+01:00
 topics = ["doubling"]
 [limits]
 wall_seconds = 10
@@ -61,6 +63,7 @@ permit = ["numpy.linalg.norm"]
     assignment = load_folder(write_assignment(tmp_path, manifest(tables))).assignment
     assert assignment.starter_share == 0.25
     assert assignment.difficulty == 4
+    assert assignment.due == datetime(2026, 12, 1, 17, tzinfo=UTC)
     assert assignment.topics == ("doubling",)
     assert assignment.limits == Limits(wall_seconds=10.0, memory_mb=256)
     assert assignment.attempts == Attempts(maximum=5, cooldown_seconds=30, free=2)
@@ -145,6 +148,14 @@ def test_a_missing_file_is_named(tmp_path, missing, where, what):
          "must be from 1 to 10000, not 0"),
         ('[attempts]\nmaximum = "none"', " [attempts]: maximum",
          'must be a whole number or "unlimited", not "none"'),
+        ("due = 2026-12-01T18:00:00", ": due",
+         "must be a date and time with its time zone, like 2026-12-01T18:00:00+01:00,"
+         " not 2026-12-01 18:00:00"),
+        ("due = 2026-12-01", ": due",
+         "must be a date and time with its time zone, like 2026-12-01T18:00:00+01:00,"
+         " not 2026-12-01"),
+        ('[reveal]\nhidden = "nothing"', ": due",
+         'is missing: hidden = "nothing" shows nothing until then'),
         ('[imports]\nallow = ["num py"]', " [imports]: allow",
          '"num py" is not a dotted name, like "numpy.linalg"'),
         ('[imports]\npermit = ["numpy.linalg.norm"]', " [imports]: permit",

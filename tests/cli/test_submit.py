@@ -91,6 +91,11 @@ def test_a_precheck_says_that_it_is_one(hand_in, service):
     assert service.asked[0].path.endswith("?precheck=true")
 
 
+def test_a_late_attempt_is_said_to_be_late(hand_in, service):
+    service.answer(GET, Reply(submission(late=True)))
+    assert "Double it · attempt 2 · after the due date" in hand_in().out
+
+
 def test_json_is_the_submission(hand_in):
     assert hand_in("--json").json == submission()
 

@@ -45,6 +45,7 @@ def assignment(
     slug: str = SLUG,
     reveal: RevealPolicy | None = None,
     attempts: Attempts | None = None,
+    due: datetime | None = None,
 ) -> Assignment:
     """An assignment of two tests, to be handed in as often as a test likes."""
     return Assignment(
@@ -57,6 +58,7 @@ def assignment(
         topics=("numbers",),
         reveal=reveal or RevealPolicy(),
         attempts=attempts or Attempts(maximum=None, cooldown_seconds=0),
+        due=due,
     )
 
 
@@ -170,7 +172,14 @@ class Classroom:
 
     async def grade(self, submission_id: UUID, *, last_try: bool = False) -> None:
         """Do what a worker does."""
-        await grade(self.store, self.examination, submission_id, worker="tester", last_try=last_try)
+        await grade(
+            self.store,
+            self.examination,
+            submission_id,
+            worker="tester",
+            last_try=last_try,
+            clock=self.clock,
+        )
 
 
 async def open_classroom(store: Store) -> Classroom:

@@ -52,7 +52,7 @@ def store(monkeypatch):
 
 
 def opened(store, hidden=HiddenReveal.OUTCOMES) -> LiveLog:
-    return LiveLog(store, Anything(), Anything(), RevealPolicy(hidden))
+    return LiveLog(store, Anything(), Anything(), RevealPolicy(hidden), after_due=False)
 
 
 async def begun(store, hidden=HiddenReveal.OUTCOMES) -> LiveLog:
