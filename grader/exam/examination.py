@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import cached_property
 from pathlib import Path
 
+from grader.core import breaches
 from grader.core.assignment import Test
 from grader.core.errors import BoxFault, ExamFault, ExaminerHung, Fault, Invalid, Refusal
 from grader.core.verdict import Outcome, Report
@@ -162,9 +163,9 @@ def _verdict_of(outcome: BoxOutcome, sitting: Sitting) -> tuple[Outcome, str] | 
     limits = sitting.assignment.limits
     match outcome:
         case OutOfMemory():
-            return Outcome.MEMORY, f"Your code used more than the {limits.memory_mb} MB allowed."
+            return Outcome.MEMORY, breaches.memory(limits)
         case TimedOut():
-            return Outcome.TIMEOUT, f"Your code ran longer than {limits.wall_seconds:g} seconds."
+            return Outcome.TIMEOUT, breaches.whole_time(limits)
         case Flooded():
             return Outcome.FLOODED, "Your code wrote more output than is allowed."
         case BoxFailed(reason):
