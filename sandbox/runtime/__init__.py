@@ -62,7 +62,8 @@ def start_box(host: Host, name: str, *, socket: int, output: int) -> Watched:
 
 def has_started(host: Host, name: str) -> bool:
     """Whether the runtime got as far as starting the box's program."""
-    return (family_of(host).state(host, name) / "pid").exists()
+    family = family_of(host)
+    return family.has_started(family.state(host, name))
 
 
 def complaint(host: Host, name: str) -> str:

@@ -19,6 +19,8 @@ class Family(Protocol):
     """Whether a box has a kernel of its own: what ends that ends the box, whoever was at fault."""
     uncounted: frozenset[str]
     """Limits it does not know; docs/security.md says what bounds these instead."""
+    memory_room: int
+    """Bytes that the runtime itself needs in the box's group, on top of the box's limit."""
 
     def configuration(self, spec: BoxSpec, placement: Placement) -> Json:
         """What the runtime reads in the box's folder; no input or output here."""
@@ -32,8 +34,11 @@ class Family(Protocol):
         What the box counted stays until its control group is removed.
         """
 
+    def has_started(self, state: Path) -> bool:
+        """Whether it got as far as starting the box's program."""
+
     def state(self, host: Host, name: str) -> Path:
-        """The folder of the runtime's files: `log`, `panic`, and `pid` once the program runs."""
+        """The folder of the runtime's files: `log`, `panic` and `pid`."""
 
     def forget(self, host: Host, name: str) -> None:
         """Remove what the runtime remembers of a box that has ended."""

@@ -29,8 +29,6 @@ _FLAGS = (
     "--overlay2=none",
     "--platform=ptrace",  # needs nothing of the machine, as KVM would
 )
-_SENTRY_MEMORY = 96 * MIB
-"""What runsc's three processes and the sentry's own books take beside the program."""
 _SENTRY_PROCESSES = 128
 _THREADS_PER_PROCESS = 16
 """Each process of the box is a process of the host with a thread for each of the sentry's that
@@ -48,6 +46,8 @@ class GVisor:
     """It hands in nothing but standard input, output and error."""
     own_kernel = True
     uncounted = frozenset({"inodes"})
+    memory_room = 96 * MIB
+    """What runsc's three processes and the sentry's own books take beside the program."""
 
     def configuration(self, spec: BoxSpec, placement: Placement) -> Json:
         """What is left for runsc to make."""
@@ -83,6 +83,13 @@ class GVisor:
         plan = host.folder(name) / "enclosure.json"
         argv = [sys.executable, "-I", "-S", str(script), str(plan)]
         return watch(_as_first(lambda: spawn(argv, output, handed=(socket, self.socket))))
+
+    def has_started(self, state: Path) -> bool:
+        """Whether there is the file and no complaint: it logs nothing but what keeps it from that.
+
+        It writes the file when its sentry runs, before the program does.
+        """
+        return (state / "pid").exists() and not (state / "log").stat().st_size
 
     def state(self, host: Host, name: str) -> Path:
         """A folder that belongs to the box's root, since runsc is no more than that."""
@@ -122,7 +129,7 @@ def _with_room(limits: BoxLimits) -> BoxLimits:
     """The host's limits on program and sentry together."""
     return replace(
         limits,
-        memory_bytes=limits.memory_bytes + _SENTRY_MEMORY,
+        memory_bytes=limits.memory_bytes + GVisor.memory_room,
         processes=_SENTRY_PROCESSES + _THREADS_PER_PROCESS * limits.processes,
     )
 
@@ -151,8 +158,8 @@ def _known_filter(profile: Json) -> Json:
     """A filter that says the same without telling which error a refused call is to return.
 
     It knows no error but EPERM. A call that is to be traced where nobody traces returns ENOSYS,
-    which libc and Python take for a reason to fall back as well. What is granted and not made,
-    the locks, may be made here: they stay in the sentry.
+    which most take for a reason to fall back as well. What is granted and not made, the locks, may
+    be made here, since they stay in the sentry; so may allocating, which it counts as writing.
     """
     return {
         "defaultAction": profile["defaultAction"],
@@ -167,7 +174,7 @@ def _known_rule(rule: Json) -> Json:
     match rule.get("errnoRet"):
         case None | errno.EPERM:
             return known
-        case 0:
+        case errno.EOPNOTSUPP | 0:
             return known | {"action": "SCMP_ACT_ALLOW"}
         case _:
             return known | {"action": "SCMP_ACT_TRACE"}

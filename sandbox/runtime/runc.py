@@ -16,6 +16,7 @@ class Runc:
     """In the foreground standard input is a pipe of the runtime's."""
     own_kernel = False
     uncounted: frozenset[str] = frozenset()
+    memory_room = 0
 
     def configuration(self, spec: BoxSpec, placement: Placement) -> Json:
         """As the specification of the Open Container Initiative has it."""
@@ -32,6 +33,10 @@ class Runc:
         argv += ["--bundle", str(folder), "--pid-file", str(folder / "pid")]
         argv += ["--preserve-fds", "1", name]
         return watch(spawn(argv, output, handed=(socket, self.socket)))
+
+    def has_started(self, state: Path) -> bool:
+        """Whether there is the file."""
+        return (state / "pid").exists()
 
     def state(self, host: Host, name: str) -> Path:
         """The box's folder itself."""

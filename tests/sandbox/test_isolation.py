@@ -25,17 +25,18 @@ print(json.dumps({
     "root": refusal(lambda: os.setuid(0)),
     "in force": [libc.prctl(39, 0, 0, 0, 0), libc.prctl(21, 0, 0, 0, 0)],
     "raise": refusal(lambda: __import__("resource").setrlimit(1, (1 << 40, 1 << 40))),
-    "oom": refusal(lambda: os.write(score, b"-1") and None),
+    "oom": refusal(lambda: os.write(score, b"-1")),
 }))
 """,
     )
+    lowered = said.pop("oom")  # in a kernel of its own that is nothing to the host's
+    assert lowered == ("done" if family_of(box_host).own_kernel else "EACCES")
     assert said == {
         "capabilities": [0],
         "ids": [[1000, 1000, 1000], [1000, 1000, 1000], []],
         "root": "EPERM",
         "in force": [1, 2],  # no_new_privs, a filter
         "raise": "not allowed to raise maximum limit",
-        "oom": "EACCES",
     }
 
 
@@ -110,9 +111,10 @@ print(json.dumps({
         assert said["processes"] == alone
     assert said["writable"] == []
     assert said["owner"] == "EPERM"
-    assert {said["truncate"], said["mode"]} <= {"EROFS", "EACCES"}
+    assert {said["truncate"], said["mode"]} <= {"EROFS", "EACCES", "EPERM"}
     assert said["link"] == "ENOENT"
-    assert set(said["devices"]) <= {
+    own = {"ptmx"} if family_of(box_host).own_kernel else set()
+    assert set(said["devices"]) <= own | {
         "null", "zero", "full", "random", "urandom", "fd", "stdin", "stdout", "stderr",
     }  # fmt: skip
     assert said["execute"] == "EACCES"
@@ -192,7 +194,8 @@ async def test_memory_of_the_scratch_folder_counts(box_host):
         file_bytes=1 << 30,
     )
     assert type(outcome).__name__ == "OutOfMemory"
-    assert box.usage().peak_memory_bytes <= (48 << 20) + family_of(box_host).memory_room
+    room = family_of(box_host).memory_room + (1 << 16)  # the kernel counts in lots of pages
+    assert box.usage().peak_memory_bytes <= (48 << 20) + room
 
 
 async def test_a_fork_bomb_ends_with_its_box(box_host):
@@ -241,8 +244,8 @@ async def test_memory_that_runs_out_in_one_box_spares_its_neighbour(box_host):
         await greeted(box)
         outcome, _, other = await run_python(box_host, glutton, memory_bytes=32 << 20)
         assert isinstance(outcome, OutOfMemory)
-        most = (32 << 20) + family_of(box_host).memory_room
-        assert other.usage().peak_memory_bytes <= most
+        room = family_of(box_host).memory_room + (1 << 16)  # the kernel counts in lots of pages
+        assert other.usage().peak_memory_bytes <= (32 << 20) + room
         box.socket.send(b"?")
         await greeted(box)
         box.socket.send(b".")
@@ -285,13 +288,14 @@ async def test_the_proc_of_a_kernel_of_its_own_shows_a_child_nothing_of_the_supe
     said = await tell_as_child(
         gvisor_host,
         """
-names = ("mem", "maps", "environ", "auxv", "cwd/x", "root/x", "exe", "fd/0", "fd/3")
+names = ["mem", "cwd/x", "root/x", "exe", "ns/net", *("fd/" + n for n in os.listdir("/proc/1/fd"))]
 print(json.dumps({
     "processes": sorted(name for name in os.listdir("/proc") if name.isdigit()),
     "me": str(os.getpid()),
     "supervisor": {name: refusal(lambda: open(f"/proc/1/{name}", "rb").read(1)) for name in names},
     "written": [name for name in os.listdir("/proc/sys/kernel") + ["../../sysrq-trigger"]
                 if refusal(lambda: open("/proc/sys/kernel/" + name, "w")) == "done"],
+    "known": open("/proc/1/environ").read().split("\\0"),
     "host": [name for name in ("kcore", "kallsyms", "keys", "modules", "interrupts", "partitions")
              if os.path.exists("/proc/" + name)],
 }), flush=True)
@@ -301,3 +305,6 @@ os._exit(0)
     assert said["processes"] == sorted(["1", said["me"]])
     assert "done" not in said["supervisor"].values(), said["supervisor"]
     assert said["written"] == said["host"] == []
+    assert {line.partition("=")[0] for line in said["known"]} <= {
+        "", "BOX_SOCKET", "HOME", "LANG", "OPENBLAS_NUM_THREADS",
+    }  # fmt: skip

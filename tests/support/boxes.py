@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -32,12 +33,36 @@ SOCKET = int(os.environ["BOX_SOCKET"])
 SMALL = BoxLimits(memory_bytes=128 * MIB, wall_seconds=20.0)
 
 
+RUNTIMES = ("runc", "runsc")
+
+
+@pytest.fixture(params=RUNTIMES)
+def box_host(request: pytest.FixtureRequest) -> Iterator[Host]:
+    """One host for each kind of runtime: what holds for a box holds for every one."""
+    with host_of_its_own(request.param) as host:
+        yield host
+
+
 @pytest.fixture
-def box_host() -> Iterator[Host]:
+def runc_host() -> Iterator[Host]:
+    """A host whose boxes share its kernel."""
+    with host_of_its_own("runc") as host:
+        yield host
+
+
+@pytest.fixture
+def gvisor_host() -> Iterator[Host]:
+    """A host whose boxes have a kernel of their own."""
+    with host_of_its_own("runsc") as host:
+        yield host
+
+
+@contextmanager
+def host_of_its_own(runtime: str) -> Iterator[Host]:
     """A run folder and a control group of the test's own; nothing of a box may stay in either."""
     run_dir = Path(tempfile.mkdtemp(prefix="gradus-test-", dir="/run"))
     run_dir.chmod(0o711)
-    host = Host(run_dir=run_dir, cgroup_parent=run_dir.name)
+    host = Host(runtime=runtime, run_dir=run_dir, cgroup_parent=run_dir.name)
     yield host
     left = [path.name for path in run_dir.glob("boxes/*")] + sorted(left_groups(host))
     for name in left:
