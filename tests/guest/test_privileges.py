@@ -107,6 +107,7 @@ def test_a_child_is_nobody_and_can_become_nobody_else(learner: Any) -> None:
     for kind in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
         assert int(status[kind], 16) == 0, kind
     assert status["NoNewPrivs"] == "1"
+    assert status["Seccomp"] == "2"  # its own filter: there is no box around it here
     for action in ("os.setuid(0)", "os.setgid(0)", "os.setgroups([0])", "os.kill(1, 0)"):
         assert learner.attempt(action) == "PermissionError", action
 
