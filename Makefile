@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup check format test escape demo bench fuzz-api image-test lock clean
+.PHONY: help setup check format test escape demo bench fuzz fuzz-api image-test lock clean
 
 BIN := .venv/bin
 
@@ -46,6 +46,10 @@ demo: setup ## bring up everything, publish the course, hand in samples, go on s
 bench: setup ## measure what speed is promised
 	@$(AS_ROOT) $(BIN)/python -m bench $(ARGS)
 
+fuzz: setup ## let a fuzzer guided by coverage loose on every reader of foreign bytes (ARGS="--seconds 600 frames")
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary=:all: --require-hashes -r locks/fuzz.txt
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
 fuzz-api: setup ## ask the API much more than the tests do, in every role (some minutes)
 	@$(AS_ROOT) env GRADER_FUZZ_EXAMPLES=100 $(BIN)/python -m pytest tests/api/test_description.py --timeout=1800 -q $(ARGS)
 
@@ -63,6 +67,7 @@ lock: ## resolve pyproject.toml into locks/
 	@$(RESOLVE) pyproject.toml --group build -o locks/service.txt
 	@$(RESOLVE) pyproject.toml --group dev -c locks/service.txt -o locks/dev.txt
 	@$(RESOLVE) --group learner -c locks/service.txt -o locks/learner.txt
+	@$(RESOLVE) --group fuzz -o locks/fuzz.txt
 
 clean: ## remove what can be made again
 	@rm -rf .venv .venv-learner .venv-lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -20,6 +20,7 @@ _BROKEN = (
     IndexError,  # an entry whose name is empty up to its first NUL
     NotImplementedError,  # zipfile on a version or compression it does not know
     OSError,
+    OverflowError,  # an offset of 64 bits
     ValueError,
 )
 """What zipfile raises on a damaged archive."""
@@ -47,9 +48,16 @@ def read_zip(
         raise TooLarge("The zip archive has too many entries.", field="files")
     try:
         with zipfile.ZipFile(io.BytesIO(untrusted)) as archive:
+            _check_overlap(archive, len(untrusted))
             yield from _members(archive, limits, skip)
     except _BROKEN as error:
         raise Invalid("The zip archive is damaged, or not a zip archive.", field="files") from error
+
+
+def _check_overlap(archive: zipfile.ZipFile, size: int) -> None:
+    """Refuse entries that share their content: a few bytes could cost hours to unpack."""
+    if sum(entry.compress_size for entry in archive.infolist()) > size:
+        raise zipfile.BadZipFile("its entries are larger than it is")
 
 
 def _members(

@@ -3,9 +3,9 @@
 import unicodedata
 
 _KEPT = "\n\t"
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories: controls, formatting (bidirectional overrides among them), surrogates,
-private use, line and paragraph separators."""
+private use, what Unicode has not assigned yet, line and paragraph separators."""
 
 
 def printable(text: str, limit: int | None = None) -> str:

@@ -69,9 +69,10 @@ def _check_amount(sent: list[UploadedFile], limits: UploadLimits) -> None:
     if len(sent) > limits.files:
         raise TooLarge(f"More than {limits.files} files were handed in.", field="files")
     if sum(len(file.data) for file in sent) > limits.total_bytes:
-        raise TooLarge(
-            f"The files are larger than {_megabytes(limits.total_bytes)} together.", field="files"
-        )
+        names = [file.untrusted_name for file in sent]
+        advice = "; clear the notebook's outputs" if any(map(_is_notebook, names)) else ""
+        words = f"The files are larger than {_megabytes(limits.total_bytes)} together{advice}."
+        raise TooLarge(words, field="files")
 
 
 def _unpacked(sent: list[UploadedFile], limits: UploadLimits) -> list[UploadedFile]:
@@ -89,6 +90,10 @@ def _unpacked(sent: list[UploadedFile], limits: UploadLimits) -> list[UploadedFi
 
 def _is_zip(file: UploadedFile) -> bool:
     return file.untrusted_name.lower().endswith(".zip")
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(".ipynb")
 
 
 def _is_clutter(name: str) -> bool:
@@ -128,8 +133,10 @@ def _check_folders(files: Mapping[str, bytes], names: Set[str]) -> None:
 
 def checked_name(untrusted_name: str, limits: UploadLimits) -> str:
     """The name in normal form C with forward slashes; raises `Invalid` if it is not a plain one."""
+    shown = on_one_line(untrusted_name)
+    if len(untrusted_name) > limits.name_bytes:  # normalising takes the square of the length
+        raise Invalid(f"The file name {shown} is too long.")
     name = unicodedata.normalize("NFC", untrusted_name).replace("\\", "/")
-    shown = on_one_line(name)
     parts = name.split("/")
     if unprintable(name):
         raise Invalid(f"The file name {shown} contains characters that cannot be shown.")
@@ -150,7 +157,7 @@ def checked_name(untrusted_name: str, limits: UploadLimits) -> str:
 
 def _with_notebook(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """A notebook's code cells become the entry file; the notebook itself is not kept."""
-    notebooks = [name for name in files if name.lower().endswith(".ipynb")]
+    notebooks = [name for name in files if _is_notebook(name)]
     if not notebooks:
         return dict(files)
     if len(notebooks) > 1 or ENTRY_FILE in files:
