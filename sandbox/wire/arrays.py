@@ -58,6 +58,8 @@ def _without_subclass(array: Array) -> Array:
 def _sendable_text(array: Array) -> Array:
     if array.dtype.itemsize == 0:
         return array.astype("<U1")
+    if not _DTYPE.fullmatch(array.dtype.str):
+        raise Unsendable("an array with room for far too long a text", "use a shorter dtype")
     if not _valid_text(np.ascontiguousarray(array)):
         raise Unsendable("an array of text that holds no valid characters")
     return array

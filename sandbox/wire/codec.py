@@ -91,7 +91,10 @@ def decode_message(
     kind = _NAMED.get(parts[0])
     if kind is None or kind not in expected:
         raise WireError("a message that may not come here")
-    return _build(kind, parts, Decoder(caps, resolve))
+    try:
+        return _build(kind, parts, Decoder(caps, resolve))
+    except RecursionError as error:  # who reads stands deep in calls already
+        raise WireError("values nested too deeply") from error
 
 
 def _unpack(untrusted_data: bytes) -> Any:

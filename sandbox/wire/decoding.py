@@ -147,7 +147,7 @@ class Decoder:
         names, values = item[3::2], item[4::2]
         if len(names) != len(values) or any(type(name) is not str for name in names):
             raise WireError("a record with a nameless field")
-        fields = dict(zip(names, map(self.decode, values), strict=True))
+        fields = dict(zip(names, self._nested(values), strict=True))
         _demand_size(fields, len(names))
         return self._resolve(Record(_name(item[1]), fields, item[2]))
 

@@ -28,5 +28,8 @@ RECORD = 13
 HANDLE = 14
 FUNCTION = 15
 
-DTYPE_PATTERN = r"\|b1|\|[iu]1|[<>][iu][248]|[<>]f(?:2|4|8|16)|[<>]c(?:8|16|32)|[<>]U[1-9]\d{0,8}"
-"""The element types of arrays that cross: no objects, times, bytes or structures."""
+DTYPE_PATTERN = (
+    r"\|b1|\|[iu]1|[<>][iu][248]|[<>]f(?:2|4|8|16)|[<>]c(?:8|16|32)|[<>]U[1-9][0-9]{0,7}"
+)
+"""The element types of arrays that cross: no objects, times, bytes or structures, and no text
+longer than numpy has a type for."""

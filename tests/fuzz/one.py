@@ -19,6 +19,8 @@ with atheris.instrument_imports(include=READERS):
     from tests.fuzz.mutators import mutate_frame, mutate_talk
     from tests.fuzz.targets import TARGETS
 
+_FORMLESS = (ValueError, TypeError, IndexError, OverflowError, RecursionError)
+"""What mutating by form raises where there is none."""
 Mutate = Callable[[bytes, int, int], bytes]
 
 
@@ -40,13 +42,7 @@ def _by_form(change: Callable[[bytes, random.Random], bytes]) -> Mutate:
             return atheris.Mutate(data, most)
         try:
             return change(data, chance)[:most]
-        except (
-            ValueError,
-            TypeError,
-            IndexError,
-            OverflowError,
-            RecursionError,
-        ):  # there is no form in it
+        except _FORMLESS:
             return atheris.Mutate(data, most)
 
     return mutate

@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 import msgpack
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,37 +13,12 @@ from hypothesis import strategies as st
 from sandbox.wire import tags
 from sandbox.wire.caps import Caps, FrameTooLong, WireError
 from sandbox.wire.codec import decode_message, encode_message
-from sandbox.wire.messages import (
-    Callback,
-    Ended,
-    ExaminerFunction,
-    Handle,
-    Imported,
-    Raised,
-    Record,
-    Refused,
-    Returned,
-)
+from sandbox.wire.messages import Ended
+from tests.fuzz.seeds import LONG, MESSAGES
+from tests.fuzz.targets import ANSWERS, CAPS, frames
 from tests.support.cases import numbered
 
-CAPS = Caps(frame_bytes=1 << 20, elements=20_000)
-ANSWERS = (Returned, Raised, Refused, Imported, Callback)
-EXACT = {
-    *(type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset),
-    *(slice, range, np.ndarray, Record, Handle, ExaminerFunction),
-}
-SEEDS = [
-    Returned([1, -2.5, None, True, "text", b"bytes", (1,), {"k": {1, 2}}, frozenset({3})]),
-    Returned({"w": np.arange(12.0).reshape(3, 4), "n": np.int32(4), "u": np.array(["ab", "c"])}),
-    Returned([np.float64(1), np.float64(2)]),
-    Returned([2**70, 1j, slice(1, None, 2), range(5), np.str_("x"), Record("P", {"x": 1})]),
-    Returned([float(i) for i in range(900)]),
-    Raised("ValueError", ["Exception"], "no", ["line 1"]),
-    Refused("missing", "nothing there"),
-    Imported({"f": "function"}),
-    Callback(1, [np.zeros(2), Handle(1, "M")], {"k": ExaminerFunction(1, "f")}),
-]
-ENCODED = [encode_message(message, CAPS) for message in SEEDS]
+ENCODED = [encode_message(message, CAPS) for message in (*MESSAGES, LONG)]
 
 
 def pack(*parts: Any) -> bytes:
@@ -56,35 +30,9 @@ def returned(value: Any) -> bytes:
     return pack("Returned", value)
 
 
-def check_exact(value: Any) -> None:
-    kind = type(value)
-    assert kind in EXACT or issubclass(kind, np.generic), kind
-    if kind in (list, tuple, set, frozenset):
-        for item in value:
-            check_exact(item)
-    elif kind is dict:
-        for pair in value.items():
-            check_exact(pair)
-    elif kind is np.ndarray:
-        assert value.dtype.kind in "biufcU"
-        repr(value)
-        value.tolist()
-
-
-def read(data: bytes) -> Any:
-    """What the examiner would do; every exception but `WireError` fails the test."""
-    try:
-        message = decode_message(data, CAPS, ANSWERS)
-    except WireError:
-        return None
-    for name in message.__slots__:
-        check_exact(getattr(message, name))
-    return message
-
-
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
-    read(data)
+    frames(data)
 
 
 @given(st.sampled_from(ENCODED), st.data())
@@ -93,7 +41,7 @@ def test_a_frame_with_changed_bytes(frame: bytes, data: st.DataObject) -> None:
     changed = bytearray(frame)
     for _ in range(data.draw(st.integers(1, 4))):
         changed[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
-    read(bytes(changed))
+    frames(bytes(changed))
 
 
 @given(st.sampled_from(ENCODED), st.data())
@@ -121,14 +69,14 @@ plain = st.recursive(
 @given(plain)
 @settings(max_examples=400)
 def test_well_packed_nonsense(value: Any) -> None:
-    read(returned(value))
-    read(msgpack.packb(value))
+    frames(returned(value))
+    frames(msgpack.packb(value))
 
 
 @given(st.integers(-2, 20), st.lists(plain, max_size=6))
 @settings(max_examples=400)
 def test_every_tag_with_any_parts(tag: int, parts: list[Any]) -> None:
-    read(returned([tag, *parts]))
+    frames(returned([tag, *parts]))
 
 
 L = tags.LIST
@@ -182,6 +130,9 @@ L = tags.LIST
             returned([tags.ARRAY, "<f8,<f8", b"1" * 16, 1]),
             returned([tags.ARRAY, "<U1", b"\xff\xff\xff\xff", 1]),
             returned([tags.ARRAY, "<U99999999", b"", 1]),
+            returned([tags.ARRAY, "<U999999999", b"", 0]),
+            returned([tags.ARRAY, "<U1\u0663", b"", 0]),
+            returned([tags.SCALAR, "<f8\0", b"12345678"]),
             returned([tags.SCALAR, "<f8", b""]),
             returned([tags.SCALARS, "|i1", b"", -1]),
             returned([tags.SCALARS, "|i1", b"1" * 30_000, 30_000]),
@@ -224,11 +175,34 @@ def test_a_frame_beyond_the_cap_is_not_looked_at() -> None:
         decode_message(b"\xdd" * (CAPS.frame_bytes + 1), CAPS, ANSWERS)
 
 
-def test_nesting_is_bounded() -> None:
-    for levels in (200, 2000, 100_000):
-        nested = b"\x92\xa8Returned" + b"\x92\x00" * levels + b"\x91\x00"
+NESTING = {
+    "lists": b"\x92\x00",
+    "tuples": b"\x92\x01",
+    "dictionaries": b"\x93\x02\x01",
+    "slices": b"\x94\x0b\xc0\xc0",
+    "records": b"\x95\x0d\xa1P\xc2\xa1x",
+}
+
+
+@pytest.mark.parametrize("level", NESTING.values(), ids=NESTING)
+def test_nesting_is_bounded(level: bytes) -> None:
+    for levels in (110, 200, 600, 2000, 100_000):
         with pytest.raises(WireError):
+            decode_message(b"\x92\xa8Returned" + level * levels + b"\xc0", CAPS, ANSWERS)
+
+
+def test_a_reader_that_stands_deep_in_calls_refuses_too() -> None:
+    nested = b"\x92\xa8Returned" + NESTING["lists"] * 100 + b"\x91\x00"
+
+    def read_at(depth: int) -> None:
+        if depth:
+            read_at(depth - 1)
+        else:
             decode_message(nested, CAPS, ANSWERS)
+
+    read_at(10)
+    with pytest.raises(WireError):
+        read_at(sys.getrecursionlimit() - 250)
 
 
 COLLIDING = {
