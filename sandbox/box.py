@@ -253,6 +253,7 @@ def _launch(host: Host, spec: BoxSpec, slot: Slot, name: str, held: contextlib.E
         _lay_out(host, spec, slot, name, network)
         ours, theirs = sockets.socketpair(sockets.AF_UNIX, sockets.SOCK_STREAM)
         held.callback(ours.close)
+        held.callback(theirs.close)  # at once, if it comes so far
         ours.setblocking(False)
         reader, writer = os.pipe()
         held.callback(os.close, reader)
