@@ -57,13 +57,13 @@ class Owner:
                 return found
             found = again
 
-    def outside(self) -> list[str]:
-        """Processes of a box's user that are not in a box's control group."""
-        return [
-            f"{pid}: {group}"
+    def outside(self) -> set[str]:
+        """Living processes of a box's user that are not in a box's control group."""
+        return {
+            f"{pid}: {_read(Path(f'/proc/{pid}/cmdline'))}"
             for pid in self._boxed()
             if (group := _read(Path(f"/proc/{pid}/cgroup"))) and f"/{self.cgroup}/" not in group
-        ]
+        }
 
     def _boxed(self) -> Iterator[int]:
         """Processes whose real or effective user is a box's."""

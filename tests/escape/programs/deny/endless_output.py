@@ -2,6 +2,7 @@
 # tries = "print without end"
 # covers = ["deny.endless_output"]
 # expect = { increment = "flooded", mean = "flooded" }
+# under = { runsc = { expect = { increment = ["flooded", "timeout"], mean = ["flooded", "timeout"] } } }
 # ///
 import os
 

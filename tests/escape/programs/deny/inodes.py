@@ -2,6 +2,7 @@
 # tries = "make files until there are no more inodes, in folders nobody can open"
 # covers = ["deny.inodes"]
 # expect = { increment = "flooded" }
+# under = { runsc = { expect = { increment = ["flooded", "timeout", "memory"], others = ["passed", "not_run"] } } }
 # ///
 import os
 

@@ -2,6 +2,7 @@
 # tries = "take all memory with many processes, each within its own limit"
 # covers = ["deny.memory"]
 # expect = { increment = ["memory", "crashed"], mean = ["passed", "memory"] }
+# under = { runsc = { expect = { increment = ["memory", "crashed"], others = ["passed", "memory", "not_run"] } } }
 # ///
 import os, time
 

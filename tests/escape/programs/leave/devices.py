@@ -2,6 +2,7 @@
 # tries = "open, make and ask devices"
 # covers = ["leave.devices"]
 # silent = true
+# under = { runsc = { silent = false } }
 # ///
 import fcntl, glob, os, stat
 

@@ -2,6 +2,7 @@
 # tries = "find programs that run as another user, and device nodes"
 # covers = ["leave.set_user", "leave.devices"]
 # silent = true
+# under = { runsc = { silent = false } }
 # ///
 import os
 import stat

