@@ -1,5 +1,7 @@
 """Where the database is: reading its URL, and saying it without its password."""
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -14,7 +16,9 @@ def read_url(text: str) -> URL:
     """A database URL as SQLAlchemy wants it; raises `Unavailable` if it is none of ours."""
     try:
         url = make_url(text)
-    except (ArgumentError, ValueError):
+        # libpq is asked too: later it would complain by itself, and repeat what it does not like.
+        make_conninfo(conninfo(url))
+    except (ArgumentError, ValueError, ProgrammingError):
         url = None
     if url is None or url.drivername not in _DRIVERS:
         # The text is not repeated: it may hold a password in a place we cannot tell.

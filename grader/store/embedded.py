@@ -11,6 +11,8 @@ import subprocess
 import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -33,6 +35,7 @@ _START_SECONDS = 5.0
 _PAUSE = 0.2
 _LONGEST_SOCKET = 100
 """Bytes a socket's path may have, with some to spare."""
+_SERVERS_VARIABLES = {"HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "XDG_RUNTIME_DIR"}
 # The library keeps its locks between processes; between threads it has none.
 _one_at_a_time = threading.Lock()
 
@@ -82,11 +85,24 @@ def _patience(error: Exception) -> float:
 def _start(folder: Path) -> str:
     _forget_dead_server(folder)
     server: PostgresServer = get_server(folder, start=False)
-    server.start()
+    with _bare_environment():
+        server.start()
     url = server.get_uri()
     with psycopg.connect(url, connect_timeout=5) as connection:
         connection.execute("SELECT 1")
     return url
+
+
+@contextmanager
+def _bare_environment() -> Iterator[None]:
+    """Nothing in our environment but what a server needs: it would inherit our secrets."""
+    ours = dict(os.environ)
+    for name in ours.keys() - _SERVERS_VARIABLES:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(ours)
 
 
 def _stop(data_dir: Path) -> None:
