@@ -269,3 +269,34 @@ async def test_a_text_made_for_a_careless_pattern_fails_its_test_and_no_other(ex
     assert graded["test_refusal"].outcome is Outcome.FAILED
     assert graded["test_refusal"].message == "The message of the ValueError must say what is wrong."
     assert graded["test_later"].outcome is Outcome.PASSED
+
+
+LATER = """
+import os
+
+if os.getpid() > 40:
+    raise KeyError("the child before me was given a hidden input")
+
+
+def probe():
+    pass
+
+
+def increment(n):
+    for _ in range(60):
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        os.waitpid(child, 0)
+    os._exit(0)
+"""
+
+
+async def test_a_file_that_no_longer_loads_for_a_hidden_test_is_not_told_as_the_load_is(arena):
+    """Numbers of processes, and the clock, tell a new child something of the one before."""
+    graded = await arena.grade(LATER)
+    assert graded["load"].outcome is Outcome.PASSED
+    assert graded["test_increment"].outcome is Outcome.CRASHED
+    later = graded["test_mean"]
+    assert (later.outcome, later.message) == (Outcome.ERROR, "Your code raised an exception.")
+    assert "KeyError" in later.learner_message
