@@ -11,7 +11,7 @@ from grader.catalogue import pack, read_bundle, unpack_exam
 from grader.catalogue.check import check as check_source
 from grader.core.assignment import Assignment
 from grader.exam import BoxedExamination, ExamConfig, open_examination
-from grader.exam.host import Check, examine_host, require_fit_host
+from grader.exam.host import Check, advise_host, examine_host, require_fit_host
 from grader.settings import Settings
 from grader.store import embedded, migrations, queue
 from grader.store.store import PostgresStore
@@ -42,7 +42,8 @@ def examination(settings: Settings) -> AbstractAsyncContextManager[BoxedExaminat
 
 async def doctor(settings: Settings) -> Sequence[Check]:
     """Every check of this host, passed or not."""
-    return await examine_host(exam_config(settings))
+    config = exam_config(settings)
+    return [*await examine_host(config), await advise_host(config)]
 
 
 async def database_url(settings: Settings) -> str:

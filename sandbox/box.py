@@ -33,6 +33,7 @@ from sandbox.spec import BoxSpec
 __all__ = ["Box", "BoxFault", "open_box", "sweep"]
 
 _CHUNK = 65536
+_TAIL = 400
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.005
 _KILL_AGAIN_SECONDS = 0.5
@@ -168,6 +169,9 @@ class Box:
             self._flooded = True
             self._kill()
 
+    def _last_words(self) -> str:
+        return self.output[-_TAIL:].decode(errors="replace").strip()
+
     def _on_exit(self, exited: asyncio.Future[int]) -> None:
         """The runtime is gone, and with it the program: read what remains to be read."""
         if self._deadline:
@@ -178,7 +182,7 @@ class Box:
         ending = Ending(
             status=exited.result(),
             started=has_started(self._host, self.id),
-            complaint=complaint(self._host, self.id),
+            complaint=complaint(self._host, self.id) or self._last_words(),
             collapse=collapse(self._host, self.id),
             oom_kills=self._cgroup.oom_kills(),
             limit_reached=self._cgroup.limit_reached(),

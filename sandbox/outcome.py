@@ -113,14 +113,14 @@ def classify(ending: Ending, limits: BoxLimits) -> BoxOutcome:
         return BoxFailed(f"signal {-ending.status} ended the runtime")
     if not ending.started:
         return BoxFailed(ending.complaint or f"the runtime ended with status {ending.status}")
-    if ending.collapse:
-        return Collapsed(ending.collapse)
     return _classify_status(ending, limits)
 
 
 def _classify_status(ending: Ending, limits: BoxLimits) -> BoxOutcome:
     """Nobody outside did anything: the program ended itself, or the kernel ended it."""
     number = ending.status - 128
+    if ending.collapse and not ending.oom_kills:
+        return Collapsed(ending.collapse)
     if number not in signal.valid_signals():
         return Exited(ending.status)
     if number == signal.SIGKILL and ending.oom_kills:

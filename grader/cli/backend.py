@@ -36,6 +36,10 @@ class HostCheck(Protocol):
     def mend(self) -> str:
         """How to mend it."""
 
+    @property
+    def advice(self) -> str:
+        """What is recommended although it holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:

@@ -37,6 +37,8 @@ def _show(console: Console, checks: Sequence[HostCheck]) -> None:
         console.print(_row(check))
         if not check.ok and check.mend:
             console.print(Padding(block(check.mend, "yellow"), (0, 0, 0, 4)))
+        if check.advice:
+            console.print(Padding(block(f"recommended: {check.advice}", "cyan"), (0, 0, 0, 4)))
     wrong = sum(not check.ok for check in checks)
     if wrong:
         verdict = f"✗ {plural(wrong, 'check')} failed: this machine does not grade."
@@ -56,4 +58,10 @@ def _row(check: HostCheck) -> Table:
 
 
 def _as_data(check: HostCheck) -> dict[str, object]:
-    return {"name": check.name, "ok": check.ok, "found": check.found, "mend": check.mend}
+    return {
+        "name": check.name,
+        "ok": check.ok,
+        "found": check.found,
+        "mend": check.mend,
+        "recommended": check.advice,
+    }

@@ -1,6 +1,7 @@
 """The `Examination` of the workflow: real boxes joined by a socket."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
@@ -20,7 +21,15 @@ from grader.exam.report import ReportReader
 from grader.exam.suites import Suites
 from grader.workflow.ports import Bundle, OnSittingEvent, Sitting
 from sandbox.box import Box
-from sandbox.outcome import STARVED, BoxFailed, BoxOutcome, Flooded, OutOfMemory, TimedOut
+from sandbox.outcome import (
+    STARVED,
+    BoxFailed,
+    BoxOutcome,
+    Collapsed,
+    Flooded,
+    OutOfMemory,
+    TimedOut,
+)
 
 GRACE_SECONDS = 15.0
 """What a sitting may take beyond its wall limit before the examiner counts as hung."""
@@ -28,6 +37,10 @@ BUSY_SHARE = 0.25
 """An examiner that computed for so much of its time was kept busy by an answer; one that did not
 was held up, and not by the learner."""
 POST_MORTEM_SECONDS = 2.0
+COLLAPSED = (
+    "Your code brought down the computer it ran on. Does it start very many processes or threads?"
+)
+_LOG = logging.getLogger(__name__)
 
 
 class BoxedExamination:
@@ -168,6 +181,9 @@ def _verdict_of(outcome: BoxOutcome, sitting: Sitting) -> tuple[Outcome, str] | 
             return Outcome.TIMEOUT, breaches.whole_time(limits)
         case Flooded():
             return Outcome.FLOODED, "Your code wrote more output than is allowed."
+        case Collapsed(reason):
+            _LOG.warning("a box's own kernel broke: %s", reason)
+            return Outcome.CRASHED, COLLAPSED
         case BoxFailed(reason):
             raise BoxFault(reason)
         case _:

@@ -5,17 +5,19 @@ import os
 import resource
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 from grader.core.errors import Fault, HostUnfit
 from grader.exam.config import ExamConfig
 from grader.exam.sample import sit_sample
-from sandbox.doctor import Check, examine
+from sandbox.doctor import Check, advise, examine
 from sandbox.doctor.check import verdict
 from sandbox.limits import MIB
+from sandbox.runtime import family_of
 
-__all__ = ["Check", "HostWatch", "examine_host", "require_fit_host"]
+__all__ = ["Check", "HostWatch", "advise_host", "examine_host", "require_fit_host"]
 
 BELIEVED_SECONDS = 20.0
 """How long an examination's finding is relied on while sittings go on failing."""
@@ -29,7 +31,7 @@ Look = Callable[[ExamConfig], Awaitable[Sequence[Check]]]
 
 async def examine_host(config: ExamConfig) -> Sequence[Check]:
     """Prove every limit on this host, and that it can grade; each check says how to mend it."""
-    checks = [*await _tried("boxes", _look_at_boxes, config)]
+    checks = [check_suites_runtime(config), *await _tried("boxes", _look_at_boxes, config)]
     checks += [check_suites(config.suites), check_descriptors()]
     if all(check.ok for check in checks):
         checks += await _tried("sitting", _look_at_sitting, config)
@@ -45,11 +47,28 @@ async def _tried(name: str, look: Look, config: ExamConfig) -> Sequence[Check]:
 
 
 async def _look_at_boxes(config: ExamConfig) -> Sequence[Check]:
-    return await examine(config.host, config.learner_python, config.learner_packages)
+    checks = await examine(config.host, config.learner_python, config.learner_packages)
+    if config.examiner_host == config.host:
+        return checks
+    others = await examine(config.examiner_host, config.learner_python, config.learner_packages)
+    return [*checks, *(replace(check, name=f"{check.name} (suites)") for check in others)]
 
 
 async def _look_at_sitting(config: ExamConfig) -> Sequence[Check]:
     return [Check("sitting", ok=True, found=await sit_sample(config))]
+
+
+async def advise_host(config: ExamConfig) -> Check:
+    """What would make this host safer."""
+    return await advise(config.host, config.learner_python, config.learner_packages)
+
+
+def check_suites_runtime(config: ExamConfig) -> Check:
+    """An examiner makes a socket for each of the guest's children and must be able to send it."""
+    shut_in = family_of(config.examiner_host).own_kernel
+    found = f"{config.examiner_runtime}, and {config.runtime} for learners' code"
+    mend = f"set GRADER_EXAMINER_RUNTIME=runc: {config.examiner_runtime} hands no socket out"
+    return verdict("suites' runtime", found, ok=not shut_in, mend=mend)
 
 
 def check_suites(folder: Path) -> Check:

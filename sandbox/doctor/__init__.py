@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from sandbox.box import BoxFault, sweep
+from sandbox.doctor.advice import advise
 from sandbox.doctor.boxes import examine_boxes, make_bench
 from sandbox.doctor.check import Check
 from sandbox.doctor.host import examine_host
 from sandbox.runtime import Host
 
-__all__ = ["Check", "examine"]
+__all__ = ["Check", "advise", "examine"]
 
 
 async def examine(host: Host, python: Path, packages: Path) -> list[Check]:

@@ -12,6 +12,8 @@ class Check:
     found: str
     mend: str = ""
     """Empty when there is nothing to mend."""
+    advice: str = ""
+    """What is recommended although nothing is wrong."""
 
 
 def verdict(name: str, found: str, *, ok: bool, mend: str) -> Check:

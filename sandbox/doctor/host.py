@@ -9,7 +9,7 @@ from sandbox.bundle import IDS_PER_BOX
 from sandbox.doctor.check import Check, verdict
 from sandbox.limits import MIB
 from sandbox.outcome import BoxFault
-from sandbox.runtime import Host, runtime_version
+from sandbox.runtime import Host, family_of, runtime_version
 
 _CAP_SYS_ADMIN = 21
 _SEARCH_BY_OTHERS = 0o001
@@ -56,6 +56,10 @@ def check_cgroups(host: Host) -> Check:
     missing = hierarchies.missing()
     found = f"version {hierarchies.version}"
     closed = [str(point) for point in hierarchies.closed()]
+    if hierarchies.version in family_of(host).refused_groups:
+        found += f", with which {Path(host.runtime).name} does not work"
+        mend = "boot with one version alone (systemd.unified_cgroup_hierarchy=1), or use runc"
+        return verdict("control groups", found, ok=False, mend=mend)
     if missing:
         found += f", without {', '.join(missing)}"
     if closed:

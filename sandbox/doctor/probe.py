@@ -18,6 +18,7 @@ from pathlib import Path
 
 _PLENTY = 4096
 _CHUNK = 1 << 18
+_PR_GET_SECCOMP, _PR_GET_NO_NEW_PRIVS = 21, 39
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 Findings = dict[str, object]
@@ -38,15 +39,21 @@ def look(wanted: dict[str, list[str]]) -> Findings:
     """What a program sees of itself and of the host."""
     return {
         "status": _status(),
-        "namespaces": {name: os.stat(f"/proc/self/ns/{name}").st_ino for name in wanted["kinds"]},
+        "no new privileges": _LIBC.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0),
+        "filter": _LIBC.prctl(_PR_GET_SECCOMP, 0, 0, 0, 0),
         "interfaces": _interfaces(),
-        "addresses": _text("/proc/self/net/fib_trie") + _text("/proc/self/net/if_inet6"),
+        "addresses": [*_text("/proc/self/net/fib_trie").split(), *_addresses()],
         "descriptors": _descriptors(),
         "writable": sorted(_writable()),
-        "visible": [path for path in wanted["hidden"] if os.path.exists(path)],
+        "visible": [path for path in wanted["hidden"] if _shows_something(path)],
         "packages": len(os.listdir("/site-packages")),
         "permitted": [name for name in _FORBIDDEN if not _refused(name)],
     }
+
+
+def _shows_something(path: str) -> bool:
+    """Whether it is there, and not an empty folder."""
+    return bool(os.listdir(path)) if os.path.isdir(path) else os.path.exists(path)
 
 
 def _status() -> dict[str, str]:
@@ -57,6 +64,15 @@ def _status() -> dict[str, str]:
 def _interfaces() -> list[str]:
     """Names of the network devices; the first two lines are headings."""
     return [line.split(":")[0].strip() for line in _text("/proc/self/net/dev").splitlines()[2:]]
+
+
+def _addresses() -> list[str]:
+    """Of devices but the loopback; its own show in the other list too, but for a sentry's network.
+
+    That one has it up, for what runs in the box alone.
+    """
+    lines = [line.split() for line in _text("/proc/self/net/if_inet6").splitlines()]
+    return [line[0] for line in lines if line[-1] != "lo"]
 
 
 def _text(path: str) -> str:
@@ -135,15 +151,15 @@ def remember(_: object) -> None:
     """Use memory until killed."""
     held = []
     while True:
-        held.append(bytearray(os.urandom(1 << 20)))
+        held.append(bytearray(b"x") * (1 << 20))
 
 
-def spin(_: object) -> None:
+def spin(_: object) -> Findings:
     """Use a processor, deaf to every signal, in a child too."""
     _block_signals()
-    os.fork()
-    while True:
-        pass
+    if os.fork() == 0:
+        _compute()
+    return {"spins": True}
 
 
 def linger(_: object) -> Findings:
@@ -163,6 +179,11 @@ def _block_signals() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 
 
+def _compute() -> None:
+    while True:
+        pass
+
+
 def _sleep() -> None:
     while True:
         time.sleep(3600)
@@ -178,13 +199,15 @@ def _run(name: str, argument: object) -> None:
     """Run the program and send what it found."""
     with socket.socket(fileno=int(os.environ["BOX_SOCKET"])) as control:
         control.sendall(json.dumps(_PROGRAMS[name](argument)).encode() + b"\n")
-        if name == "linger":
-            _sleep()
+        if name in _STAYING:
+            _STAYING[name]()
 
 
 _PROGRAMS: dict[str, Callable[..., Findings | None]] = {
     function.__name__: function for function in (look, exhaust, remember, spin, linger, flood)
 }
+
+_STAYING = {"linger": _sleep, "spin": _compute}
 
 if __name__ == "__main__":
     _run(sys.argv[1], json.loads(sys.argv[2]))

@@ -15,7 +15,7 @@ from sandbox.runtime.family import Family, messages
 from sandbox.runtime.gvisor import GVisor
 from sandbox.runtime.host import Host
 from sandbox.runtime.process import Watched, spawn, watch
-from sandbox.runtime.runc import Runc
+from sandbox.runtime.runc import Crun, Runc
 from sandbox.spec import BoxSpec
 
 __all__ = [
@@ -35,11 +35,13 @@ __all__ = [
 COMMAND_SECONDS = 20.0
 _PIPE_BYTES = 65536
 _LONGEST_PANIC = 2000
+_FAMILIES: dict[str, type[Family]] = {"crun": Crun, "runsc": GVisor}
 
 
 def family_of(host: Host) -> Family:
     """What kind of runtime this host has; told by its name."""
-    return GVisor() if Path(host.runtime).name.startswith("runsc") else Runc()
+    name = Path(host.runtime).name
+    return next((_FAMILIES[known]() for known in _FAMILIES if name.startswith(known)), Runc())
 
 
 def lay_out(host: Host, spec: BoxSpec, placement: Placement) -> None:

@@ -19,8 +19,8 @@ class Family(Protocol):
     """Whether a box has a kernel of its own: what ends that ends the box, whoever was at fault."""
     uncounted: frozenset[str]
     """Limits it does not know; docs/security.md says what bounds these instead."""
-    memory_room: int
-    """Bytes that the runtime itself needs in the box's group, on top of the box's limit."""
+    refused_groups: frozenset[str]
+    """Versions of control groups with which it does not work."""
 
     def configuration(self, spec: BoxSpec, placement: Placement) -> Json:
         """What the runtime reads in the box's folder; no input or output here."""

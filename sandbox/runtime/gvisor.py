@@ -6,6 +6,7 @@ namespaces, the control group, the view of the host's files and the ids are made
 `enter.py`, and all of runsc runs inside them: it is a box's first process and root of no more.
 """
 
+import contextlib
 import ctypes
 import errno
 import json
@@ -29,6 +30,10 @@ _FLAGS = (
     "--overlay2=none",
     "--platform=ptrace",  # needs nothing of the machine, as KVM would
 )
+_SENTRY_MEMORY = 64 * MIB
+"""What runsc's three processes and the sentry's own books take."""
+_MEMORY_PER_PROCESS = 5 * MIB
+"""What the host holds for each process of the box (seen: 4.3 MiB)."""
 _SENTRY_PROCESSES = 128
 _THREADS_PER_PROCESS = 16
 """Each process of the box is a process of the host with a thread for each of the sentry's that
@@ -46,8 +51,7 @@ class GVisor:
     """It hands in nothing but standard input, output and error."""
     own_kernel = True
     uncounted = frozenset({"inodes"})
-    memory_room = 96 * MIB
-    """What runsc's three processes and the sentry's own books take beside the program."""
+    refused_groups: frozenset[str] = frozenset()
 
     def configuration(self, spec: BoxSpec, placement: Placement) -> Json:
         """What is left for runsc to make."""
@@ -89,7 +93,9 @@ class GVisor:
 
         It writes the file when its sentry runs, before the program does.
         """
-        return (state / "pid").exists() and not (state / "log").stat().st_size
+        with contextlib.suppress(FileNotFoundError):
+            return (state / "pid").exists() and not (state / "log").stat().st_size
+        return False
 
     def state(self, host: Host, name: str) -> Path:
         """A folder that belongs to the box's root, since runsc is no more than that."""
@@ -125,11 +131,16 @@ def _command(host: Host, name: str, state: Path) -> list[str]:
     return [host.program(), *files, *_FLAGS, *run]
 
 
+def room_for_sentry(limits: BoxLimits) -> int:
+    """What the runtime itself may take in bytes, on top of the program's own."""
+    return _SENTRY_MEMORY + limits.processes * _MEMORY_PER_PROCESS
+
+
 def _with_room(limits: BoxLimits) -> BoxLimits:
     """The host's limits on program and sentry together."""
     return replace(
         limits,
-        memory_bytes=limits.memory_bytes + GVisor.memory_room,
+        memory_bytes=limits.memory_bytes + room_for_sentry(limits),
         processes=_SENTRY_PROCESSES + _THREADS_PER_PROCESS * limits.processes,
     )
 

@@ -16,7 +16,7 @@ class Runc:
     """In the foreground standard input is a pipe of the runtime's."""
     own_kernel = False
     uncounted: frozenset[str] = frozenset()
-    memory_room = 0
+    refused_groups: frozenset[str] = frozenset()
 
     def configuration(self, spec: BoxSpec, placement: Placement) -> Json:
         """As the specification of the Open Container Initiative has it."""
@@ -45,6 +45,12 @@ class Runc:
     def forget(self, host: Host, name: str) -> None:
         """Remove a folder: a `delete` command would come to the same, but costs a process."""
         shutil.rmtree(_root(host) / name, ignore_errors=True)
+
+
+class Crun(Runc):
+    """Takes the same commands (from release 1.9 on: `--keep`)."""
+
+    refused_groups = frozenset({"hybrid"})
 
 
 def _root(host: Host) -> Path:

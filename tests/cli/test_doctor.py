@@ -11,6 +11,7 @@ class Check:
     ok: bool
     found: str
     mend: str = ""
+    advice: str = ""
 
 
 GOOD = Check("memory", True, "killed at 64 MB")
@@ -45,11 +46,19 @@ def test_an_unfit_machine_is_told_how_to_mend_it(doctor):
     assert "1 check failed" in ended.out
 
 
+def test_what_is_recommended_fails_nothing(doctor):
+    kernel = Check("kernel", True, "boxes share the host's", advice="set GRADER_RUNTIME=runsc")
+    ended = doctor([GOOD, kernel])
+    assert ended.code == 0
+    assert "    recommended: set GRADER_RUNTIME=runsc" in ended.out
+    assert doctor([kernel], "--json").json["checks"][0]["recommended"] == "set GRADER_RUNTIME=runsc"
+
+
 def test_json(doctor):
     ended = doctor([GOOD, BAD], "--json")
     assert ended.code == 1
     assert ended.json["fit"] is False
     assert ended.json["checks"][1] == {
         "name": "cgroups", "ok": False, "found": "no memory controller",
-        "mend": "boot with\ncgroup_enable=memory",
+        "mend": "boot with\ncgroup_enable=memory", "recommended": "",
     }  # fmt: skip

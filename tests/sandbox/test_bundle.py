@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sandbox.bundle import IDS_PER_BOX, Placement, oci_config, outermost_first
 from sandbox.limits import BoxLimits
+from sandbox.runtime.gvisor import GVisor, enclosure
 from sandbox.spec import BoxSpec, Mount
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -45,11 +46,23 @@ PLAIN = BoxSpec(argv=("/bin/true",), mounts=())
 )
 def test_configuration_is_the_golden_one(name, spec, place):
     """`REFRESH_GOLDEN=1 pytest tests/sandbox/test_bundle.py` writes them anew: read the diff."""
-    made = json.dumps(oci_config(spec, place), indent=2) + "\n"
+    check_golden(name, oci_config(spec, place))
+
+
+def check_golden(name, made):
+    text = json.dumps(made, indent=2) + "\n"
     golden = GOLDEN / f"{name}.json"
     if os.environ.get("REFRESH_GOLDEN"):
-        golden.write_text(made)
-    assert made == golden.read_text()
+        golden.write_text(text)
+    assert text == golden.read_text()
+
+
+def test_what_is_left_to_gvisor_is_the_golden_one():
+    made = {
+        "config.json": GVisor().configuration(GUEST, PLACE),
+        "enclosure.json": enclosure(GUEST, PLACE),
+    }
+    check_golden("gvisor", made)
 
 
 specs = st.builds(
@@ -103,3 +116,17 @@ def test_no_mount_covers_an_earlier_one(spec):
 def test_a_program_can_not_raise_its_own_limits():
     limits = oci_config(PLAIN, PLACE)["process"]["rlimits"]
     assert all(limit["hard"] == limit["soft"] for limit in limits)
+
+
+@given(specs)
+def test_every_box_of_gvisor_is_shut_as_well(spec):
+    config, around = GVisor().configuration(spec, PLACE), enclosure(spec, PLACE)
+    assert config["root"]["readonly"]
+    assert config["process"]["noNewPrivileges"]
+    assert config["linux"]["seccomp"]["defaultAction"] == "SCMP_ACT_ERRNO"
+    assert all(mount["type"] != "bind" for mount in config["mounts"])
+    for mount in config["mounts"]:
+        assert {"nosuid", "noexec"} <= set(mount["options"])
+    assert len(around["binds"]) == len(spec.mounts)
+    assert around["first_id"] == PLACE.first_id
+    assert around["network"] == PLACE.network

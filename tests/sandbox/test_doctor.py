@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.doctor import examine
+from sandbox.doctor import advise, examine
 from sandbox.doctor.boxes import Bench, check_leftovers, examine_boxes, make_bench, prove_isolation
 from sandbox.doctor.host import (
     check_cgroups,
@@ -52,6 +52,47 @@ async def test_without_an_interpreter(box_host, tmp_path):
     failed = failing(await examine(box_host, tmp_path / "python", PACKAGES))
     assert set(failed) == {"interpreter"}
     assert "make setup" in failed["interpreter"].mend
+
+
+@pytest.mark.box
+async def test_crun_is_told_from_afar_that_it_cannot_do_with_hybrid_groups(runc_host):
+    checks = await examine(replace(runc_host, runtime="crun"), PYTHON, PACKAGES)
+    hybrid = runc_host.hierarchies().version == "hybrid"
+    assert ("control groups" in failing(checks)) == hybrid
+    if hybrid:
+        said = failing(checks)["control groups"]
+        assert said.found == "version hybrid, with which crun does not work"
+        assert "or use runc" in said.mend
+
+
+@pytest.mark.box
+async def test_gvisor_is_recommended_where_it_works_and_is_not_used(runc_host):
+    check = await advise(runc_host, PYTHON, PACKAGES)
+    assert (check.ok, check.found) == (True, "boxes share the host's")
+    assert check.advice.startswith("set GRADER_RUNTIME=runsc")
+    assert left_groups(runc_host) == set()
+
+
+async def test_where_gvisor_is_used_there_is_nothing_to_recommend(gvisor_host):
+    check = await advise(gvisor_host, PYTHON, PACKAGES)
+    assert (check.ok, check.found, check.advice) == (True, "each box has its own", "")
+
+
+async def test_where_gvisor_is_not_installed_there_is_a_hint(runc_host, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    check = await advise(runc_host, PYTHON, PACKAGES)
+    assert (check.ok, check.advice) == (True, "")
+    assert "apt-get install runsc" in check.found
+
+
+@pytest.mark.box
+async def test_a_gvisor_that_does_not_work_is_not_recommended(runc_host, tmp_path, monkeypatch):
+    (tmp_path / "runsc").write_text("#!/bin/sh\necho not today >&2; exit 1\n")
+    (tmp_path / "runsc").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    check = await advise(runc_host, PYTHON, PACKAGES)
+    assert (check.ok, check.advice) == (True, "")
+    assert "does not work here: " in check.found
 
 
 @pytest.mark.box

@@ -9,6 +9,7 @@ from sandbox.limits import BoxLimits
 from sandbox.outcome import (
     STARVED,
     BoxFailed,
+    Collapsed,
     Ending,
     Exited,
     Flooded,
@@ -49,6 +50,8 @@ endings = st.builds(
         (Ending(137, cpu_seconds=5.2), TimedOut(5)),
         (Ending(152, cpu_seconds=4.98), TimedOut(5)),
         (Ending(137, cpu_seconds=2.4), Signalled(signal.SIGKILL)),
+        (Ending(2, collapse="panic: clone"), Collapsed("panic: clone")),
+        (Ending(137, collapse="panic: clone", oom_kills=1), OutOfMemory(1000)),
         (Ending(1, started=False, complaint="no such file"), BoxFailed("no such file")),
         (Ending(1, started=False), BoxFailed("the runtime ended with status 1")),
         (Ending(-9), BoxFailed("signal 9 ended the runtime")),

@@ -1,6 +1,8 @@
 import pytest
 
-from sandbox.runtime import BoxFault, Host, complaint, has_started, runtime_version
+from sandbox.runtime import BoxFault, Host, complaint, family_of, has_started, runtime_version
+from sandbox.runtime.gvisor import GVisor
+from sandbox.runtime.runc import Crun, Runc
 
 
 @pytest.fixture
@@ -20,6 +22,7 @@ def host(tmp_path):
         ("panic: out of sorts\n", "panic: out of sorts"),
         ('{"level":"error"}\n', '{"level":"error"}'),
         ("[1]\n", "[1]"),
+        ('{"msg":"first"}{"msg":"last"}', "last"),  # as gVisor writes them
     ],
 )
 def test_the_runtime_s_last_words(host, log, said):
@@ -47,3 +50,11 @@ async def test_a_runtime_that_does_not_work(tmp_path):
     broken.chmod(0o755)
     with pytest.raises(BoxFault, match="--version failed: not today"):
         await runtime_version(Host(runtime=str(broken), run_dir=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("runtime", "family"),
+    [("runc", Runc), ("/usr/sbin/runc", Runc), ("crun", Crun), ("/opt/runsc-2024", GVisor)],
+)
+def test_a_runtime_s_family_shows_in_its_name(runtime, family):
+    assert type(family_of(Host(runtime=runtime))) is family
