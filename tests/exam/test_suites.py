@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,21 @@ async def test_a_full_disk_is_our_fault(tmp_path):
     with pytest.raises(ExamFault, match="No space left"):
         await Suites(tmp_path / "suites", full).add(Bundle(DIGEST, b""))
     assert list((tmp_path / "suites").iterdir()) == []
+
+
+async def test_a_folder_that_was_removed_is_made_again(tmp_path):
+    suites = Suites(tmp_path / "suites", unpack)
+    shutil.rmtree(tmp_path / "suites")
+    folder = await suites.add(Bundle(DIGEST, b"one"))
+    assert (folder / "test_a.py").read_bytes() == b"one"
+    assert (tmp_path / "suites").stat().st_mode & 0o077 == 0
+
+
+async def test_what_is_forgotten_is_unpacked_again(tmp_path):
+    suites = Suites(tmp_path / "suites", unpack)
+    folder = await suites.add(Bundle(DIGEST, b"one"))
+    (folder / "test_a.py").write_bytes(b"spoiled")
+    suites.forget(DIGEST)
+    suites.forget(DIGEST)
+    assert await suites.add(Bundle(DIGEST, b"one")) == folder
+    assert (folder / "test_a.py").read_bytes() == b"one"
