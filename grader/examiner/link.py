@@ -12,7 +12,7 @@ from typing import Any
 from grader.examiner.errors import LearnerError, LearnerRefused
 from grader.examiner.records import RecordTuple
 from grader.examiner.stopwatch import Stopwatch
-from sandbox.wire.caps import ARGUMENT_CAPS, Unsendable, WireError, answer_caps
+from sandbox.wire.caps import ARGUMENT_CAPS, FrameTooLong, Unsendable, WireError, answer_caps
 from sandbox.wire.channel import Channel
 from sandbox.wire.codec import encode_frame
 from sandbox.wire.messages import (
@@ -163,7 +163,10 @@ class Link:
 
     def _receive(self, watch: Stopwatch) -> Any:
         before = self._channel.traffic_bytes
-        said = self._channel.receive(_SAYINGS, watch.deadline, resolve=self._resolve)
+        try:
+            said = self._channel.receive(_SAYINGS, watch.deadline, resolve=self._resolve)
+        except MemoryError as error:  # within the caps, and yet more than a sitting has room for
+            raise FrameTooLong("a value larger than there is room for") from error
         after = self._channel.traffic_bytes
         if after - self._traffic > _MOST_TRAFFIC_BYTES:
             raise TooMuch
