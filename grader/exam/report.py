@@ -1,7 +1,7 @@
 """What an examiner reports, checked like any input before it becomes core types."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,6 +13,7 @@ from grader.workflow.ports import SittingEvent, SittingStarted, TestEnded
 
 MAX_LINE_BYTES = 1024 * 1024
 MAX_TESTS = 1000
+_MOST_USED = 1e12
 
 _TESTS = TypeAdapter(tuple[Test, ...])
 _RESULT = TypeAdapter(TestResult)
@@ -73,12 +74,14 @@ class ReportReader:
         return result
 
     def _finish(self, value: dict[str, Any]) -> None:
-        if len(self.results) != len(self.tests):
+        if not self.tests or len(self.results) != len(self.tests):
             raise ExamFault("the examiner finished before every test had its result")
         try:
             resources = _RESOURCES.validate_python(value.get("resources"))
         except ValidationError as error:
             raise ExamFault(f"the examiner's account does not hold: {error}") from error
+        if not all(0 <= used < _MOST_USED for used in astuple(resources)):
+            raise ExamFault("the examiner's account holds what is no amount")
         self.report = Report(tuple(self.results), resources)
 
 

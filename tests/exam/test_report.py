@@ -1,4 +1,6 @@
 import json
+import math
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -63,6 +65,7 @@ def test_lines_become_events_as_they_come():
         pytest.param([STARTED, ended(FIRST)], id="a result out of order"),
         pytest.param([STARTED, ended(LOAD), ended(LOAD)], id="one test twice"),
         pytest.param([STARTED, ended(LOAD), FINISHED], id="finished too early"),
+        pytest.param([FINISHED], id="finished before it started"),
         pytest.param(
             [STARTED, ended(LOAD), ended(FIRST), ended(SECOND), ended(SECOND)], id="one too many"
         ),
@@ -77,6 +80,18 @@ def test_lines_become_events_as_they_come():
             id="an unknown outcome",
         ),
         pytest.param([line("started", {"tests": [asdict(FIRST)] * 2})], id="a test listed twice"),
+        *(
+            pytest.param(
+                [STARTED, *map(ended, TESTS), line("finished", {"resources": {name: amount}})],
+                id=f"{name}: {str(amount)[:9]}",
+            )
+            for name, amount in [
+                ("wall_seconds", math.nan),
+                ("peak_memory_mb", math.inf),
+                ("learner_seconds", -1),
+                ("calls", 10**400),
+            ]
+        ),
         pytest.param([b"null"], id="not an object"),
         pytest.param([b'{"a": {}, "b": {}}'], id="two messages in one"),
         pytest.param([b'{"test": 3}'], id="no content"),
@@ -86,6 +101,22 @@ def test_lines_become_events_as_they_come():
 def test_a_report_that_does_not_hold_is_our_fault(lines):
     with pytest.raises(ExamFault):
         read(*lines)
+
+
+@given(
+    st.lists(st.sampled_from([STARTED, *map(ended, TESTS), FINISHED]), max_size=7),
+    st.integers(0, 8),
+    st.binary(max_size=60),
+)
+def test_whatever_the_order_a_report_is_whole_or_our_fault(lines, place, junk):
+    talk = [*lines[:place], junk, *lines[place:]] if place <= len(lines) else lines
+    reader = ReportReader()
+    with suppress(ExamFault):
+        for each in talk:
+            reader.feed(each)
+        assert junk not in talk
+    if reader.report is not None:
+        assert [result.test for result in reader.report.results] == list(reader.tests)
 
 
 @given(
