@@ -10,7 +10,12 @@ from grader.api.bounds import Bounded, Intake
 from grader.api.metrics import Metrics
 from grader.api.observe import Observed
 from grader.api.openapi import described
-from grader.api.problems import on_gradus_error, on_http_exception, on_validation_error
+from grader.api.problems import (
+    AsciiResponse,
+    on_gradus_error,
+    on_http_exception,
+    on_validation_error,
+)
 from grader.api.rates import Rates
 from grader.api.render import BASE
 from grader.api.routes import assignments, events, me, operations, people, scores, submissions
@@ -47,6 +52,7 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         openapi_tags=_TAGS,
         redirect_slashes=False,
+        default_response_class=AsciiResponse,
     )
     metrics = Metrics()
     app.state.services = services

@@ -1,5 +1,6 @@
 """Errors as `application/problem+json` (RFC 9457): every kind, its status and its explanation."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -167,6 +168,14 @@ def kind_of(error: errors.GradusError) -> Kind:
     return next(_BY_ERROR[cls] for cls in type(error).__mro__ if cls in _BY_ERROR)
 
 
+class AsciiResponse(JSONResponse):
+    """JSON in plain ASCII: whoever looks at it in a terminal, no text in it can move the cursor."""
+
+    def render(self, content: Any) -> bytes:
+        """The content as bytes."""
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
 def problem_response(
     kind: Kind,
     path: str,
@@ -186,7 +195,7 @@ def problem_response(
         field=field,
         errors=errors,
     )
-    return JSONResponse(
+    return AsciiResponse(
         problem.model_dump(exclude_none=True),
         status_code=kind.status.value,
         headers=dict(headers or {}),

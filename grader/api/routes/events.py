@@ -176,7 +176,7 @@ async def _pump(
 
 def _frame(entry: Progress) -> bytes:
     return format_sse_event(
-        data_str=json.dumps(entry.data, ensure_ascii=False),
+        data_str=json.dumps(entry.data),
         event=entry.kind,
         id=str(entry.sequence),
     )

@@ -20,15 +20,17 @@ _HEAD = (
     "learner", "name", "assignment", "attempts", "state", "points", "maximum", "graded_at",
     "submission",
 )  # fmt: skip
+_EXAMPLE = (
+    "ada", "Ada Lovelace", "gram-schmidt", 2, "graded", 17.0, 20.0, "2026-03-02T09:30:00+00:00",
+    "0199d7a2-5c1e-7b44-9f0e-2f6a1c7e8d10",
+)  # fmt: skip
 _CSV: Responses = {
     200: {
         "description": "The table, as JSON or, where `Accept` asks for `text/csv`, as CSV.",
         "content": {
             "text/csv": {
                 "schema": {"type": "string"},
-                "example": ",".join(_HEAD)
-                + "\r\nada,Ada Lovelace,gram-schmidt,2,graded,17.0,20.0,2026-03-02T09:30:00+00:00,"
-                "0199d7a2-5c1e-7b44-9f0e-2f6a1c7e8d10\r\n",
+                "example": as_csv(_HEAD, [_EXAMPLE]),
             }
         },
     }
