@@ -13,7 +13,8 @@ Array = npt.NDArray[Any]
 
 _DTYPE = re.compile(DTYPE_PATTERN)
 _LAST_CODE_POINT = 0x10FFFF
-_MOST_AXES = 32
+_MOST_AXES = 64
+"""As many as numpy itself can have."""
 
 NUMBER_TYPES: frozenset[type] = frozenset(
     kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in "biufc"

@@ -116,6 +116,10 @@ def test_arrays_in_any_memory_order_arrive_writable() -> None:
     assert original[1, 1, 1] == 17.0
 
 
+def test_an_array_of_as_many_axes_as_numpy_can_have_arrives() -> None:
+    assert sent(np.zeros((1,) * 64)).ndim == 64
+
+
 @pytest.mark.parametrize(
     "thing",
     numbered(
