@@ -15,6 +15,7 @@ from grader.core.feedback import ReportView, for_learner, for_staff
 from grader.core.scoring import score
 from grader.core.uploads import read_upload
 from grader.core.verdict import Report, Score
+from grader.workflow.clock import utc_now
 from grader.workflow.ports import (
     Bundle,
     OnSittingEvent,
@@ -92,7 +93,9 @@ def _shower(progress: SittingProgress) -> OnSittingEvent:
 def _view(request: GradeRequest, source: Source, report: Report) -> ReportView:
     if request.attempt is None:
         return for_staff(report)
-    return for_learner(report, source.assignment.reveal, request.attempt)
+    assignment = source.assignment
+    over = assignment.overdue(utc_now())
+    return for_learner(report, assignment.reveal, request.attempt, after_due=over)
 
 
 def _feedback(request: GradeRequest, sitting: Sitting, earned: Score, view: ReportView) -> Feedback:

@@ -63,6 +63,14 @@ def test_a_learners_view_of_an_attempt(run, examination, folder, half):
     assert "doubles any number" in run("grade", folder, half).out
 
 
+@pytest.mark.parametrize(("due", "shown"), [("2001-01-01", True), ("2999-01-01", False)])
+def test_a_learners_view_depends_on_the_due_date(run, examination, folder, half, due, shown):
+    manifest = MANIFEST + f'due = {due}T00:00:00Z\n[reveal]\nhidden = "nothing"\n'
+    (folder / "assignment.toml").write_text(manifest)
+    said = run("grade", folder, half, "--attempt", 1).out
+    assert ("doubles any number" in said) is shown
+
+
 def test_a_folder_of_files_is_handed_in_whole(run, examination, folder, tmp_path):
     work = tmp_path / "work"
     (work / "__pycache__").mkdir(parents=True)
