@@ -120,7 +120,7 @@ L = tags.LIST
             returned([tags.ARRAY, "<f8", b"12345678", 1.0]),
             returned([tags.ARRAY, "<f8", b"12345678", True]),
             returned([tags.ARRAY, "<f8", "12345678", 1]),
-            returned([tags.ARRAY, "<f8", b"12345678", *[1] * 40]),
+            returned([tags.ARRAY, "<f8", b"12345678", *[1] * 65]),
             returned([tags.ARRAY, "<f8", b"", 0, 2**63, 2**63]),
             returned([tags.ARRAY, "<U0", b"", 2**62]),
             returned([tags.ARRAY, "<V0", b"", 2**62]),
