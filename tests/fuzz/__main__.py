@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.fuzz.seeds import SEEDS
 
 KEPT = Path("var/fuzz")
+TOKENS = Path(__file__).with_name("tokens.txt")
 _LONGEST_BYTES = 1 << 15
 _SLOW_SECONDS = 10
 _MEMORY_MB = 1024
@@ -40,7 +41,7 @@ def fuzz(name: str, seconds: int) -> bool:
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "tests.fuzz.one", name, str(corpus)),
-                *(f"-max_total_time={seconds}", f"-max_len={_LONGEST_BYTES}"),
+                *(f"-max_total_time={seconds}", f"-max_len={_LONGEST_BYTES}", f"-dict={TOKENS}"),
                 *(f"-timeout={_SLOW_SECONDS}", f"-rss_limit_mb={_MEMORY_MB}"),
                 *(f"-artifact_prefix={KEPT / name}/", "-print_final_stats=1"),
             ],
