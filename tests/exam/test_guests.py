@@ -50,7 +50,7 @@ async def test_a_guest_that_is_ready() -> None:
     ],
 )
 async def test_whatever_else_it_says_is_our_fault(said: bytes) -> None:
-    with pytest.raises(BoxFault, match="did not get ready: .* it said this"):
+    with pytest.raises(BoxFault, match=r"did not get ready: .* it said this"):
         await read(said)
 
 
