@@ -26,6 +26,8 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="target", help=", ".join(SEEDS))
     parser.add_argument("--seconds", type=int, default=60, help="for each target (60)")
     arguments = parser.parse_args()
+    if not set(arguments.targets) <= SEEDS.keys():
+        parser.error(f"the targets are {', '.join(SEEDS)}")
     broken = [name for name in arguments.targets or SEEDS if not fuzz(name, arguments.seconds)]
     return 1 if broken else 0
 
