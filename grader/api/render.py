@@ -162,4 +162,5 @@ def token_view(token: Token, person: Person) -> views.TokenView:
         expires_at=token.expires_at,
         revoked_at=token.revoked_at,
         last_used_at=token.last_used_at,
+        made_by=token.made_by,
     )

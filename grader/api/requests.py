@@ -50,7 +50,11 @@ class TokenRequest(_Body):
 
     username: str = Field(examples=["ada"])
     label: str = Field(examples=["Ada's laptop"], description="What it is for.")
-    expires_at: Time | None = Field(None, description="`null`: never.")
+    expires_at: Time | None = Field(
+        None,
+        description="Not after the token it is made with ends. `null`: then, or after 365 days for"
+        " a learner, 180 for an instructor.",
+    )
 
 
 def json_body(model: type[BaseModel]) -> dict[str, Any]:

@@ -290,6 +290,7 @@ class TokenView(View):
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    made_by: UUID | None = Field(description="The token it was made with, and ends with.")
 
 
 class IssuedTokenView(TokenView):

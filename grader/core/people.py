@@ -1,7 +1,8 @@
 """Who takes part: people, their courses and what they may do there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,6 +12,13 @@ class Role(StrEnum):
 
     LEARNER = "learner"
     INSTRUCTOR = "instructor"
+
+
+LIFETIMES: Mapping[Role, timedelta] = {
+    Role.LEARNER: timedelta(days=365),
+    Role.INSTRUCTOR: timedelta(days=180),
+}
+"""How long a token is valid if nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +67,5 @@ class Token:
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    made_by: UUID | None = None
+    """The token it was made with: it ends with that one. None if the operator made it."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import CTE, and_, func, literal, or_, select, update
+from sqlalchemy import CTE, ColumnElement, and_, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from grader.core.errors import Conflict
@@ -91,6 +91,7 @@ class PeopleQueries(Queries):
         label: str,
         secret_hash: bytes,
         expires_at: datetime | None,
+        made_by: UUID | None = None,
     ) -> Token:
         """Store a new token by the SHA-256 of its secret."""
         statement = insert(tokens).values(
@@ -101,9 +102,21 @@ class PeopleQueries(Queries):
             label=label,
             secret_hash=secret_hash,
             expires_at=expires_at,
+            made_by=made_by,
         )
         row = (await self._connection.execute(statement.returning(*_TOKEN))).one()
         return _token(row)
+
+    async def lock_tokens(self, course_id: UUID) -> None:
+        """Let nobody else make or revoke tokens of the course until the transaction ends."""
+        key = func.hashtextextended(f"tokens {course_id}", 0)
+        await self._connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+    async def live_token(self, token_id: UUID) -> Token | None:
+        """The token, if it is neither revoked nor expired."""
+        query = select(*_TOKEN).where(tokens.c.id == token_id, _is_live())
+        row = (await self._connection.execute(query)).first()
+        return _token(row) if row else None
 
     async def actor_by_token(self, secret_hash: bytes) -> Actor | None:
         """The actor behind a live token whose role the person still holds; notes the token's use.
@@ -130,14 +143,20 @@ class PeopleQueries(Queries):
         rows = await self._connection.execute(query)
         return [(_token(row), Person(row.person_id, row.username, row.name)) for row in rows]
 
-    async def revoke_token(self, token_id: UUID) -> bool:
-        """Revoke a token; False if there is none, or it is revoked already."""
+    async def revoke_token(self, token_id: UUID) -> int:
+        """Revoke a token and all that were made with it, or with those; returns how many.
+
+        0 if there is no such token, or it is revoked already.
+        """
+        root = select(tokens.c.id).where(tokens.c.id == token_id, tokens.c.revoked_at.is_(None))
+        line = root.cte("line", recursive=True)
+        line = line.union(select(tokens.c.id).join(line, tokens.c.made_by == line.c.id))
         statement = (
             update(tokens)
             .values(revoked_at=func.now())
-            .where(tokens.c.id == token_id, tokens.c.revoked_at.is_(None))
+            .where(tokens.c.id.in_(select(line.c.id)), tokens.c.revoked_at.is_(None))
         )
-        return (await self._connection.execute(statement)).rowcount == 1
+        return (await self._connection.execute(statement)).rowcount
 
     async def _insert(self, statement: Insert) -> bool:
         """Insert one row; False, with the transaction unharmed, if it clashes with another."""
@@ -155,7 +174,15 @@ _TOKEN = (
     tokens.c.expires_at,
     tokens.c.revoked_at,
     tokens.c.last_used_at,
+    tokens.c.made_by,
 )
+
+
+def _is_live() -> ColumnElement[bool]:
+    return and_(
+        tokens.c.revoked_at.is_(None),
+        or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > func.now()),
+    )
 
 
 def _token(row: AnyRow) -> Token:
@@ -169,6 +196,7 @@ def _token(row: AnyRow) -> Token:
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
         last_used_at=row.last_used_at,
+        made_by=row.made_by,
     )
 
 
@@ -196,11 +224,7 @@ def _live_token(secret_hash: bytes) -> CTE:
                 enrolments.c.role == tokens.c.role,
             ),
         )
-        .where(
-            tokens.c.secret_hash == secret_hash,
-            tokens.c.revoked_at.is_(None),
-            or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > func.now()),
-        )
+        .where(tokens.c.secret_hash == secret_hash, _is_live())
         .cte("live")
     )
 

@@ -106,11 +106,14 @@ tokens = Table(
     _time("expires_at"),
     _time("revoked_at"),
     _time("last_used_at"),
+    # The token it was made with; none for one that the operator made.
+    Column("made_by", ForeignKey("tokens.id")),
     _one_of("role", Role),
     # A secret is never stored; 32 bytes are a SHA-256 of one.
     CheckConstraint("octet_length(secret_hash) = 32", name="secret_hash"),
     Index("ix_tokens_course_id", "course_id"),
     Index("ix_tokens_person_id", "person_id"),
+    Index("ix_tokens_made_by", "made_by"),
 )
 
 blobs = Table(

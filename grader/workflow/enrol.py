@@ -1,11 +1,11 @@
 """Enrol people in a course; set up courses and their first people."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from grader.core.errors import Conflict
 from grader.core.names import checked_slug, checked_title, checked_username
-from grader.core.people import Actor, Course, Person, Role
+from grader.core.people import LIFETIMES, Actor, Course, Person, Role
 from grader.workflow.find import require_staff
 from grader.workflow.ports import Store, Transaction
 from grader.workflow.tokens import Issued, hash_secret, new_secret
@@ -67,7 +67,10 @@ async def set_up_token(
     label: str,
     expires_at: datetime | None = None,
 ) -> Issued:
-    """Make a token for anybody enrolled, in the role they have; for the operator."""
+    """Make a token for anybody enrolled, in the role they have; for the operator.
+
+    Without a time it ends after the usual one for its role.
+    """
     label = checked_title(label, "label")
     secret = new_secret()
     async with store.begin() as tx:
@@ -80,7 +83,7 @@ async def set_up_token(
             role,
             label=label,
             secret_hash=hash_secret(secret),
-            expires_at=expires_at,
+            expires_at=expires_at or datetime.now(UTC) + LIFETIMES[role],
         )
         detail = {"username": person.username, "course": course.slug, "label": label}
         await tx.audit.record(None, "token.issued", str(token.id), detail)

@@ -174,13 +174,25 @@ class People(Protocol):
         label: str,
         secret_hash: bytes,
         expires_at: datetime | None,
+        made_by: UUID | None = None,
     ) -> Token: ...
+    async def lock_tokens(self, course_id: UUID) -> None:
+        """Let nobody else make or revoke tokens of the course until the transaction ends."""
+        ...
+
+    async def live_token(self, token_id: UUID) -> Token | None:
+        """The token, if it is neither revoked nor expired."""
+        ...
+
     async def actor_by_token(self, secret_hash: bytes) -> Actor | None:
         """The actor behind a live token whose role the person still holds; notes its use."""
         ...
 
     async def tokens(self, course: Course) -> Sequence[tuple[Token, Person]]: ...
-    async def revoke_token(self, token_id: UUID) -> bool: ...
+    async def revoke_token(self, token_id: UUID) -> int:
+        """Revoke a live token and all that were made with it; returns how many that were."""
+        ...
+
 
 
 class Assignments(Protocol):

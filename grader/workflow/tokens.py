@@ -9,9 +9,9 @@ from uuid import UUID
 
 from grader.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from grader.core.names import checked_title
-from grader.core.people import Actor, Person, Role, Token
+from grader.core.people import LIFETIMES, Actor, Person, Role, Token
 from grader.workflow.find import member, require_staff
-from grader.workflow.ports import Clock, Store
+from grader.workflow.ports import Clock, Store, Transaction
 
 PREFIX = "gradus_"
 _SECRET_BYTES = 32
@@ -48,12 +48,16 @@ async def issue_token(
     expires_at: datetime | None,
     clock: Clock,
 ) -> Issued:
-    """Make a token for a learner of the actor's course, or for the actor."""
+    """Make a token for a learner of the actor's course, or for the actor.
+
+    It ends with the token it is made with, at the latest: by time, or by being revoked.
+    """
     require_staff(actor)
     label = checked_title(label, "label")
     _check_expiry(expires_at, clock)
     secret = new_secret()
     async with store.begin() as tx:
+        maker = await _maker(tx, actor)
         person, role = await member(tx, actor, username)
         if role is not Role.LEARNER and person.id != actor.person.id:
             raise Forbidden("You can make tokens for learners and for yourself only.")
@@ -63,7 +67,8 @@ async def issue_token(
             role,
             label=label,
             secret_hash=hash_secret(secret),
-            expires_at=expires_at,
+            expires_at=_expiry(role, expires_at, maker, clock),
+            made_by=actor.token_id,
         )
         detail = {"username": username, "role": role.value, "label": label}
         await tx.audit.record(actor, "token.issued", str(token.id), detail)
@@ -78,13 +83,18 @@ async def list_tokens(store: Store, actor: Actor) -> Sequence[tuple[Token, Perso
 
 
 async def revoke_token(store: Store, actor: Actor, token_id: UUID) -> None:
-    """End a token of the actor's course for good; raises `NotFound` if it is not live."""
+    """End a token of the actor's course, and all that were made with it, for good.
+
+    Raises `NotFound` if it is not live.
+    """
     require_staff(actor)
     async with store.begin() as tx:
+        await tx.people.lock_tokens(actor.course.id)
         own = {token.id for token, _ in await tx.people.tokens(actor.course)}
-        if token_id not in own or not await tx.people.revoke_token(token_id):
+        revoked = await tx.people.revoke_token(token_id) if token_id in own else 0
+        if not revoked:
             raise NotFound("There is no such live token in this course.")
-        await tx.audit.record(actor, "token.revoked", str(token_id), {})
+        await tx.audit.record(actor, "token.revoked", str(token_id), {"revoked": revoked})
 
 
 def new_secret() -> str:
@@ -95,6 +105,32 @@ def new_secret() -> str:
 def hash_secret(secret: str) -> bytes:
     """What is stored of a secret: its SHA-256, enough for 256 random bits."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+async def _maker(tx: Transaction, actor: Actor) -> Token | None:
+    """The token the actor came with, which may have been revoked since; None for the operator."""
+    if actor.token_id is None:
+        return None
+    await tx.people.lock_tokens(actor.course.id)
+    maker = await tx.people.live_token(actor.token_id)
+    if maker is None:
+        raise Unauthenticated("The token is not valid; it may have expired or been revoked.")
+    return maker
+
+
+def _expiry(role: Role, asked: datetime | None, maker: Token | None, clock: Clock) -> datetime:
+    """When a token ends; raises `Invalid` if it is asked to outlive the one it is made with."""
+    latest = maker.expires_at if maker else None
+    if asked is None:
+        usual = clock() + LIFETIMES[role]
+        return min(usual, latest) if latest else usual
+    if latest is not None and asked > latest:
+        raise Invalid(
+            "A token cannot outlive the one it is made with, which ends at"
+            f" {latest:%Y-%m-%dT%H:%M:%SZ}.",
+            field="expires_at",
+        )
+    return asked
 
 
 def _check_expiry(expires_at: datetime | None, clock: Clock) -> None:

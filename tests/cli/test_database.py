@@ -4,11 +4,17 @@ import json
 import signal
 import socket
 import time
+from datetime import UTC, datetime
+from uuid import UUID
 
 import httpx
 import pytest
 
+from grader.cli.tokens import _as_tree
+from grader.core.people import Person, Role, Token
 from grader.store.schema import NEWEST
+
+ADA = Person(UUID(int=0), "ada", "Ada Lovelace")
 
 
 @pytest.fixture
@@ -50,7 +56,7 @@ def test_a_tokens_life(course):
     made = course("token", "create", "ada", "--days", 30, "--label", "laptop")
     assert made.out.startswith("gradus_")
     assert made.out.count("\n") == 1
-    assert "ada as learner in mml" in made.err
+    assert "ada as learner in mml, valid until 20" in made.err
     (listed,) = course("token", "list", "--json").json["items"]
     assert (listed["username"], listed["label"], listed["revoked_at"]) == ("ada", "laptop", None)
     assert made.out.strip() not in course("token", "list", "--json").out
@@ -59,6 +65,18 @@ def test_a_tokens_life(course):
     assert "revoked" in course("token", "list").out
     again = course("token", "revoke", listed["id"])
     assert (again.code, again.error) == (2, "error: There is no such live token.")
+
+
+def test_tokens_are_listed_below_those_they_were_made_with_and_revoked_with_them():
+    def token(number, maker):
+        now, maker_id = datetime.now(UTC), UUID(int=maker) if maker else None
+        unset = [None] * 3
+        return Token(UUID(int=number), ADA.id, ADA.id, Role.LEARNER, "x", now, *unset, maker_id)
+
+    made_by = {4: 2, 3: None, 2: 1, 1: None}
+    tokens = [(token(number, maker), ADA) for number, maker in made_by.items()]
+    tree = [(made.id.int, depth) for made, _, depth in _as_tree(tokens)]
+    assert tree == [(3, 0), (1, 0), (2, 1), (4, 2)]
 
 
 @pytest.mark.parametrize(

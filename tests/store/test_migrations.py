@@ -2,6 +2,7 @@ import asyncio
 from importlib import resources
 
 import psycopg
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -89,3 +90,27 @@ def test_the_queue_has_the_tables_that_its_library_expects() -> None:
     shipped = resources.files("procrastinate.sql").joinpath("schema.sql").read_text("utf-8")
     kept = resources.files(migrations).joinpath("procrastinate_03_04.sql").read_text("utf-8")
     assert kept.endswith(shipped)
+
+
+def test_tokens_learn_who_made_them_from_the_audit_trail(empty_database_url: str) -> None:
+    engine = create_engine(read_url(empty_database_url))
+    with engine.begin() as connection:
+        command.upgrade(migrations._config(connection), "0001")
+        connection.exec_driver_sql(_OLD_TOKENS)
+        command.upgrade(migrations._config(connection), "0002")
+        rows = connection.exec_driver_sql("SELECT label, made_by::text FROM tokens ORDER BY label")
+        assert rows.all() == [("child", f"{_UUID}1"), ("operator's", None)]
+    engine.dispose()
+
+
+_UUID = "00000000-0000-0000-0000-00000000000"
+_OLD_TOKENS = f"""
+    INSERT INTO people (id, username, name) VALUES ('{_UUID}0', 'a', 'A');
+    INSERT INTO courses (id, slug, title) VALUES ('{_UUID}0', 'c', 'C');
+    INSERT INTO tokens (id, person_id, course_id, role, label, secret_hash)
+    SELECT ('{_UUID}' || n)::uuid, '{_UUID}0', '{_UUID}0', 'instructor', label,
+        sha256(label::bytea) FROM (VALUES (1, 'operator''s'), (2, 'child')) AS made (n, label);
+    INSERT INTO audit (token_id, action, subject, detail) VALUES
+        (NULL, 'token.issued', '{_UUID}1', '{{}}'),
+        ('{_UUID}1', 'token.issued', '{_UUID}2', '{{}}');
+"""

@@ -1,9 +1,10 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from grader.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
-from grader.core.people import Role
+from grader.core.people import LIFETIMES, Role
 from grader.workflow.enrol import enrol, list_people, set_up_course, set_up_person, set_up_token
 from grader.workflow.tokens import authenticate, issue_token, list_tokens, revoke_token
 from tests.support.classroom import stranger
@@ -62,6 +63,59 @@ async def test_an_expiry_lies_ahead_and_has_a_zone(classroom):
     for wrong in (now - timedelta(seconds=1), (now + timedelta(days=1)).replace(tzinfo=None)):
         with pytest.raises(Invalid):
             await issue(classroom, expires_at=wrong)
+
+
+async def made_with(classroom, secret, username="teacher", **options):
+    """A token made with another."""
+    actor = await authenticate(classroom.store, secret)
+    return await issue(classroom, username, actor, **options)
+
+
+async def test_a_token_ends_with_the_one_it_was_made_with(classroom):
+    stolen = await issue(classroom, "teacher")
+    child = await made_with(classroom, stolen.secret)
+    learners = await made_with(classroom, child.secret, "bob")
+    elsewhere = await issue(classroom, "teacher")
+    assert (child.token.made_by, learners.token.made_by) == (stolen.token.id, child.token.id)
+    await revoke_token(classroom.store, classroom.teacher, stolen.token.id)
+    for issued in (stolen, child, learners):
+        await refused(classroom, issued.secret)
+    await authenticate(classroom.store, elsewhere.secret)
+    await authenticate(classroom.store, classroom.tokens["teacher"])
+
+
+async def test_a_token_does_not_outlive_the_one_it_was_made_with(classroom):
+    soon = classroom.clock() + timedelta(days=3)
+    maker = await issue(classroom, "teacher", expires_at=soon)
+    for username in ("teacher", "ada"):
+        assert (await made_with(classroom, maker.secret, username)).token.expires_at == soon
+    sooner = soon - timedelta(days=1)
+    child = await made_with(classroom, maker.secret, expires_at=sooner)
+    assert child.token.expires_at == sooner
+    with pytest.raises(Invalid, match="cannot outlive the one it is made with, which ends at 20"):
+        await made_with(classroom, maker.secret, expires_at=soon + timedelta(seconds=1))
+
+
+async def test_a_token_ends_after_the_usual_time_if_nobody_says(classroom):
+    for actor in (classroom.ada, classroom.teacher):
+        issued = await set_up_token(classroom.store, classroom.course, actor.person, label="x")
+        left = issued.token.expires_at - classroom.clock()
+        assert timedelta() <= LIFETIMES[actor.role] - left < timedelta(minutes=1)
+
+
+async def test_what_is_made_while_its_maker_is_revoked_is_revoked_too(classroom):
+    """Whichever of the two is first."""
+    for _ in range(5):
+        maker = await issue(classroom, "teacher")
+        actor = await authenticate(classroom.store, maker.secret)
+        made, _ = await asyncio.gather(
+            issue(classroom, "teacher", actor),
+            revoke_token(classroom.store, classroom.teacher, maker.token.id),
+            return_exceptions=True,
+        )
+        if isinstance(made, Unauthenticated):
+            continue
+        await refused(classroom, made.secret)
 
 
 async def test_staff_make_tokens_for_learners_and_themselves_only(classroom):

@@ -107,5 +107,5 @@ async def issue_token(
 async def revoke_token(
     services: UsesServices, actor: Staff, token_id: Annotated[UUID, Path()]
 ) -> None:
-    """End a token for good."""
+    """End a token, and all that were made with it or with those, for good."""
     await tokens.revoke_token(services.store, actor, token_id)

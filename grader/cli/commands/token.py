@@ -20,7 +20,10 @@ def create(
     course: CourseName = None,
     label: Annotated[str, typer.Option(help="What the token is for.")] = "command line",
     days: Annotated[
-        int | None, typer.Option(min=1, max=3650, help="Days it is valid; without: for good.")
+        int | None,
+        typer.Option(
+            min=1, max=3650, help="Days it is valid; without: 365 for a learner, 180 for others."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -47,7 +50,7 @@ def revoke(
     token_id: Annotated[UUID, typer.Argument(metavar="ID", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
-    """End a token for good."""
+    """End a token and all that were made with it, for good."""
     import asyncio
 
     from grader.cli.tokens import revoke_token
