@@ -35,7 +35,9 @@ find_python() {
 
 # Boxes are a Linux matter; everything else works anywhere.
 if [ "$(uname -s)" = Linux ]; then
-    has runc || install runc
+    for runtime in runc runsc; do  # runsc (gVisor) is a choice in service, but tests run boxes on both
+        has "$runtime" || install "$runtime"
+    done
 else
     say "no boxes on $(uname -s): everything but grading will work"
 fi

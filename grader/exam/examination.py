@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
@@ -28,6 +29,7 @@ from sandbox.outcome import (
     Collapsed,
     Flooded,
     OutOfMemory,
+    Signalled,
     TimedOut,
 )
 
@@ -36,10 +38,14 @@ GRACE_SECONDS = 15.0
 BUSY_SHARE = 0.25
 """An examiner that computed for so much of its time was kept busy by an answer; one that did not
 was held up, and not by the learner."""
-POST_MORTEM_SECONDS = 2.0
+POST_MORTEM_SECONDS = 10.0
 COLLAPSED = (
     "Your code brought down the computer it ran on. Does it start very many processes or threads?"
 )
+CRASHES = frozenset(
+    {signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGSYS}
+)
+"""How a box's own kernel ends that breaks; none of these comes from another process of the host."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -181,8 +187,11 @@ def _verdict_of(outcome: BoxOutcome, sitting: Sitting) -> tuple[Outcome, str] | 
             return Outcome.TIMEOUT, breaches.whole_time(limits)
         case Flooded():
             return Outcome.FLOODED, "Your code wrote more output than is allowed."
-        case Collapsed(reason):
-            _LOG.warning("a box's own kernel broke: %s", reason)
+        case Collapsed():
+            _LOG.warning("a box's own kernel broke: %s", outcome.reason)
+            return Outcome.CRASHED, COLLAPSED
+        case Signalled(number) if number in CRASHES:
+            _LOG.warning("a guest's box broke: %s", outcome)
             return Outcome.CRASHED, COLLAPSED
         case BoxFailed(reason):
             raise BoxFault(reason)

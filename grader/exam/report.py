@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from grader.core.assignment import Test
 from grader.core.errors import ExamFault
-from grader.core.verdict import Outcome, Report, Resources, TestResult
+from grader.core.verdict import HIDDEN_WORDS, Outcome, Report, Resources, TestResult
 from grader.workflow.ports import SittingEvent, SittingStarted, TestEnded
 
 MAX_LINE_BYTES = 1024 * 1024
@@ -57,11 +57,11 @@ class ReportReader:
 
         What has its result keeps it, the running test gets the outcome, the rest was not run.
         """
-        results = list(self.results)
-        for test in self.tests[len(results) :]:
-            first = len(results) == len(self.results)
-            results.append(TestResult(test, outcome if first else Outcome.NOT_RUN, message))
-        return Report(tuple(results))
+        running, *rest = self.tests[len(self.results) :] or (None,)
+        ended = [TestResult(running, outcome, message)] if running else []
+        words = HIDDEN_WORDS[Outcome.NOT_RUN]
+        not_run = [TestResult(test, Outcome.NOT_RUN, words) for test in rest]
+        return Report((*self.results, *ended, *not_run))
 
     def _add(self, value: dict[str, Any]) -> TestResult:
         try:
