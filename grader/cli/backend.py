@@ -1,44 +1,18 @@
-"""All that commands need of this installation, in one place."""
+"""All that commands need of this installation but its boxes, in one place."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import ValidationError
 
-from grader import wiring
-from grader.cli.fitness import require_fit
 from grader.core.errors import Invalid
 from grader.settings import Settings
 from grader.store import embedded, migrations
 from grader.store.schema import NEWEST
-from grader.workflow.ports import Examination, Store
-
-
-class HostCheck(Protocol):
-    """One thing this machine must be able to do."""
-
-    @property
-    def name(self) -> str:
-        """What is checked."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether it holds."""
-
-    @property
-    def found(self) -> str:
-        """What was found."""
-
-    @property
-    def mend(self) -> str:
-        """How to mend it."""
-
-    @property
-    def advice(self) -> str:
-        """What is recommended although it holds."""
+from grader.wiring import database
+from grader.workflow.ports import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +33,17 @@ def settings(**changes: Any) -> Settings:
 
 def store() -> AbstractAsyncContextManager[Store]:
     """The database of this installation."""
-    return wiring.store(settings())
+    return database.store(settings())
 
 
 def store_below(home: Path) -> AbstractAsyncContextManager[Store]:
     """An embedded database of its own below a folder, whatever the environment says."""
-    return wiring.store(settings(home=home).model_copy(update={"database_url": None}))
-
-
-@asynccontextmanager
-async def examination(warm: int) -> AsyncIterator[Examination]:
-    """Real boxes on this machine, as many warm as told; refuses a machine that is not fit."""
-    chosen = settings(concurrency=warm)
-    await require_fit(chosen)
-    async with wiring.examination(chosen) as opened:
-        yield opened
-
-
-async def examine_host() -> Sequence[HostCheck]:
-    """Every check of this machine."""
-    return await wiring.doctor(settings())
+    return database.store(settings(home=home).model_copy(update={"database_url": None}))
 
 
 async def database_url() -> str:
     """The database's URL; an embedded server is started if need be."""
-    return await wiring.database_url(settings())
+    return await database.database_url(settings())
 
 
 async def upgrade_database() -> None:

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from grader.catalogue import FolderProblems, Source, digest_of, find_assignments, load_folder
 from grader.catalogue.check import CheckResult, check
-from grader.cli import backend
+from grader.cli import boxes
 from grader.cli.console import out, print_json
 from grader.cli.group import Failed
 from grader.cli.render.checks import CheckDisplay, print_problems, render_verdict
@@ -45,7 +45,7 @@ async def run(folders: Sequence[Path], *, as_json: bool) -> None:
 
 
 async def _check_all(sources: Sequence[tuple[Path, Source]], *, quiet: bool) -> list[Checked]:
-    async with backend.examination(warm=2) as examination:
+    async with boxes.examination(warm=2) as examination:
         return [
             await _check(folder, source, examination, quiet=quiet) for folder, source in sources
         ]

@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.cli import backend
-from grader.cli.backend import HostCheck
+from grader.cli import boxes
+from grader.cli.boxes import HostCheck
 from grader.cli.console import err, out, print_json
 from grader.cli.group import Failed
 from grader.cli.render.text import block, line, plural
@@ -19,7 +19,7 @@ async def run(*, as_json: bool) -> None:
     """Examine the host; raises `Failed` if it is not fit."""
     watcher = err()
     with watcher.status("trying every limit") if watcher.is_terminal else nullcontext():
-        checks = await backend.examine_host()
+        checks = await boxes.examine_host()
     if as_json:
         print_json({"fit": _is_fit(checks), "checks": [_as_data(check) for check in checks]})
     else:

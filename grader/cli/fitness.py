@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from grader import wiring
 from grader.exam.host import require_fit_host
 from grader.settings import Settings
+from grader.wiring.boxes import exam_config
 
 _REMEMBERED = "fit-to-grade"
 
@@ -25,7 +25,7 @@ async def require_fit(settings: Settings) -> None:
     state = _state(settings)
     if _read(mark) == state:
         return
-    await require_fit_host(wiring.exam_config(settings))
+    await require_fit_host(exam_config(settings))
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(state)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.catalogue import Source, load_folder, pack
-from grader.cli import backend
+from grader.cli import boxes
 from grader.cli.console import err, out, print_json
 from grader.cli.files import read_files
 from grader.cli.render.feedback import Feedback, render_feedback
@@ -75,7 +75,7 @@ def _sitting(
 
 async def _sit(sitting: Sitting) -> Report:
     with SittingProgress(err(), "preparing boxes") as progress:
-        async with backend.examination(warm=1) as examination:
+        async with boxes.examination(warm=1) as examination:
             return await examination.sit(sitting, _shower(progress))
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from rich.text import Text
 
-from grader.cli import backend
+from grader.cli import backend, boxes
 from grader.cli.console import out, print_json
 from grader.cli.group import Failed
 from grader.cli.render.outcome import look
@@ -14,7 +14,7 @@ from grader.workflow.replay import Difference, Replay, replay
 
 async def run(submission_id: UUID, *, as_json: bool) -> None:
     """Replay; raises `Failed` if the result differs."""
-    async with backend.store() as store, backend.examination(warm=1) as examination:
+    async with backend.store() as store, boxes.examination(warm=1) as examination:
         result = await replay(store, examination, submission_id)
     if as_json:
         print_json(_as_data(result))

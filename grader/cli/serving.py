@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import uvicorn
 
-from grader import wiring
 from grader.api.app import create_app
 from grader.api.connections import ConnectionLimits, bounded
 from grader.api.rates import RateLimits
@@ -22,6 +21,7 @@ from grader.cli.group import Failed
 from grader.cli.logs import set_up_logs
 from grader.cli.render.text import line
 from grader.settings import Settings
+from grader.wiring.database import read_untrusted_bundle, store
 
 _SECONDS_TO_FINISH = 5
 _OTHER_DESCRIPTORS = 128
@@ -34,10 +34,10 @@ async def serve(host: str | None, port: int | None) -> None:
     chosen = settings(host=host, port=port)
     with _listening(chosen) as listener:
         chosen = settings(host=host, port=listener.getsockname()[1])
-        async with wiring.store(chosen) as store:
+        async with store(chosen) as opened:
             services = Services(
-                store=store,
-                read_bundle=wiring.read_untrusted_bundle,
+                store=opened,
+                read_bundle=read_untrusted_bundle,
                 base_url=chosen.public_url,
                 rates=RateLimits().times(chosen.rate_factor),
             )

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from typer.testing import CliRunner
 
-from grader.cli import backend
+from grader.cli import boxes
 from grader.cli.main import app
 from tests.support.fake_service import fake_service
 from tests.support.interrupts import listen_to_ctrl_c
@@ -61,7 +61,7 @@ def examination(monkeypatch):
     async def opened(warm):
         yield scripted
 
-    monkeypatch.setattr(backend, "examination", opened)
+    monkeypatch.setattr(boxes, "examination", opened)
     return scripted
 
 

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from grader.cli import backend
+from grader.cli import boxes
 
 
 @dataclass
@@ -24,7 +24,7 @@ def doctor(run, monkeypatch):
         async def examine():
             return checks
 
-        monkeypatch.setattr(backend, "examine_host", examine)
+        monkeypatch.setattr(boxes, "examine_host", examine)
         return run("doctor", *arguments)
 
     return invoke

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from grader import wiring
 from grader.catalogue import load_folder, pack
 from grader.core.assignment import ENTRY_FILE, Limits
 from grader.core.verdict import Outcome
 from grader.settings import Settings
+from grader.wiring import boxes
 from grader.workflow.ports import Bundle, Sitting
 from tests.support.examination import ignore
 from tests.support.folders import FILES, write_assignment
@@ -78,7 +78,7 @@ async def test_a_published_assignment_shows_neither_reference_nor_specimens(tmp_
 
     files = {ENTRY_FILE: SEARCH.encode()}
     sitting = Sitting(assignment, bundle.digest, fetch, files, seed=1)
-    async with wiring.examination(Settings(home=tmp_path / "home", concurrency=1)) as examination:
+    async with boxes.examination(Settings(home=tmp_path / "home", concurrency=1)) as examination:
         report = await examination.sit(sitting, ignore)
     found = json.loads(report.results[-1].output)
     assert (found["files"], found["memory"]) == ([], [])

@@ -1,21 +1,19 @@
-"""The one place that joins adapters: store, catalogue, exam, as the settings say."""
+"""Joins what makes boxes with store and catalogue, as the settings say: for whoever grades."""
 
 import os
 import socket
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from uuid import UUID
 
-from grader.catalogue import pack, read_bundle, unpack_exam
+from grader.catalogue import read_bundle, unpack_exam
 from grader.catalogue.check import check as check_source
-from grader.core.assignment import Assignment
 from grader.exam import BoxedExamination, ExamConfig, open_examination
 from grader.exam.host import Check, advise_host, examine_host, require_fit_host
 from grader.settings import Settings
-from grader.store import embedded, migrations, queue
-from grader.store.store import PostgresStore
-from grader.store.store import open_store as open_store_at
+from grader.store import queue
+from grader.wiring.database import database_url, store
 from grader.workflow import grade, publish
 from grader.workflow.clock import utc_now
 from grader.workflow.ports import Bundle, Checked, Examination, Store
@@ -44,28 +42,6 @@ async def doctor(settings: Settings) -> Sequence[Check]:
     """Every check of this host, passed or not."""
     config = exam_config(settings)
     return [*await examine_host(config), await advise_host(config)]
-
-
-async def database_url(settings: Settings) -> str:
-    """The configured database, or the embedded one, started if need be."""
-    return settings.database_url or await embedded.ensure_server(settings.home)
-
-
-@asynccontextmanager
-async def store(settings: Settings) -> AsyncIterator[PostgresStore]:
-    """The store; an embedded database is brought to the current schema, another must be."""
-    url = await database_url(settings)
-    if settings.database_url is None:
-        await migrations.upgrade(url)
-    async with open_store_at(url) as opened:
-        await opened.ready()
-        yield opened
-
-
-def read_untrusted_bundle(data: bytes) -> tuple[Assignment, Bundle]:
-    """A bundle from outside, read with care and packed anew in our own canonical form."""
-    source = read_bundle(data)
-    return source.assignment, pack(source)
 
 
 class Handlers:

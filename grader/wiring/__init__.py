@@ -1,0 +1,1 @@
+"""The one place that joins adapters, in two parts: only one of them knows of boxes."""
