@@ -194,7 +194,6 @@ class People(Protocol):
         ...
 
 
-
 class Assignments(Protocol):
     """Assignments and their immutable versions."""
 
