@@ -14,6 +14,7 @@ import pytest
 from sandbox import box as box_module
 from sandbox.box import BoxFault, open_box, sweep
 from sandbox.outcome import Exited, TimedOut
+from sandbox.runtime import has_started
 from tests.support.boxes import left_groups, python_spec, run_python, until
 
 pytestmark = pytest.mark.box
@@ -51,6 +52,7 @@ async def test_wherever_descriptors_run_out_nothing_is_left_in_the_end(box_host,
     assert 0 < len(made) < 13
     await sweep(box_host)
     await until(lambda: processes_of(box_host) == [])
+    assert unreaped() == []
     assert left_groups(box_host) == set()
 
 
@@ -74,9 +76,20 @@ def processes_of(host) -> list[str]:
     return [command for command in shown.stdout.splitlines() if str(host.run_dir) in command]
 
 
+def unreaped() -> list[str]:
+    """Children of ours that have ended and that nobody asked about."""
+    shown = subprocess.run(
+        ["ps", "--ppid", str(os.getpid()), "-o", "stat=,comm="],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [line for line in shown.stdout.splitlines() if line.startswith("Z")]
+
+
 async def test_a_deadline_that_comes_when_no_descriptor_is_left_is_kept_later(box_host):
     async with open_box(box_host, ENDLESS) as box:
-        await until(lambda: bool(box_host.cgroup(box.id).processes()))
+        await until(lambda: has_started(box_host, box.id))
         with no_descriptors():
             box.arm(0.05)
             await asyncio.sleep(0.2)
