@@ -5,12 +5,18 @@
 # ///
 import os
 
-if os.getpid() > 20:
+def made():
+    """Inode numbers of a box's disk only rise: what a process may know of those before it."""
+    descriptor = os.open("/tmp/made", os.O_CREAT | os.O_WRONLY)
+    number = os.fstat(descriptor).st_ino
+    os.close(descriptor)
+    os.unlink("/tmp/made")
+    return number
+
+if made() > 200:
     os._exit(0)
 
 def increment(n):
-    for _ in range(20):
-        if os.fork() == 0:
-            os._exit(0)
-        os.wait()
+    for _ in range(200):
+        made()
     os._exit(0)

@@ -2,7 +2,7 @@
 # tries = "fork without end"
 # covers = ["deny.fork_bomb"]
 # expect = { increment = ["error", "crashed", "timeout"], mean = ["passed", "error", "crashed", "timeout"] }
-# under = { runsc = { expect = { increment = ["error", "crashed", "timeout", "memory"], others = ["passed", "not_run"] } } }
+# under = { runsc = { expect = { increment = ["error", "crashed", "timeout", "memory"], others = ["passed", "error", "crashed", "timeout", "not_run"] } } }
 # ///
 import os
 

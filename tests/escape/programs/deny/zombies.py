@@ -2,6 +2,7 @@
 # tries = "leave as many dead children as there may be"
 # covers = ["deny.fork_bomb"]
 # expect = { increment = ["error", "crashed"] }
+# under = { runsc = { expect = { increment = ["error", "crashed", "timeout"] } } }
 # ///
 import os
 
