@@ -105,7 +105,7 @@ prepare_project() {
     compose() { (cd "$work/gradus" && plain --project-name gradus-image-test "$@"); }
 }
 
-in_api() { compose exec -T api grader "$@"; }
+in_worker() { compose exec -T worker grader "$@"; }
 in_api_as() { local token=$1; shift; compose exec -T -e GRADER_TOKEN="$token" -e GRADER_SERVER="$server" api grader "$@"; }
 
 hand_in() { GRADER_SERVER=$server GRADER_TOKEN=$learner python3 image-test/hand_in.py "$@"; }
@@ -143,11 +143,11 @@ wait_ready
 say "what the worker's container can do:"
 compose exec -T worker grader doctor >&2
 
-in_api course add ml "Mathematics for Machine Learning"
-in_api user add teacher --name "A Teacher" --role instructor
-in_api user add learner --name "A Learner"
-teacher=$(in_api token create teacher | tail -n 1)
-learner=$(in_api token create learner | tail -n 1)
+in_worker course add ml "Mathematics for Machine Learning"
+in_worker user add teacher --name "A Teacher" --role instructor
+in_worker user add learner --name "A Learner"
+teacher=$(in_worker token create teacher | tail -n 1)
+learner=$(in_worker token create learner | tail -n 1)
 
 say "publishing the course"
 in_api_as "$teacher" publish /opt/gradus/assignments

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from grader.core.errors import Invalid
 from grader.settings import Settings
-from grader.store import embedded, migrations
+from grader.store import embedded, migrations, roles
 from grader.store.schema import NEWEST
 from grader.wiring import database
 from grader.workflow.ports import Store
@@ -49,6 +49,11 @@ async def database_url() -> str:
 async def upgrade_database() -> None:
     """Bring the schema to this version."""
     await migrations.upgrade(await database_url())
+
+
+async def grant_api(api_url: str) -> str:
+    """Let the role in that address do what the API needs; returns its name."""
+    return await roles.grant_api(await database_url(), api_url)
 
 
 async def schema() -> Schema:

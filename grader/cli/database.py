@@ -1,11 +1,15 @@
 """The database of this installation: its schema and its address."""
 
+from pathlib import Path
+
 import typer
 from rich.text import Text
 
 from grader.cli import backend
 from grader.cli.console import out, print_json
 from grader.cli.group import Failed
+from grader.cli.render.text import line
+from grader.core.errors import Invalid
 
 
 async def upgrade(*, as_json: bool) -> None:
@@ -23,6 +27,23 @@ async def current(*, as_json: bool) -> None:
         out().print(Text(_words(schema)))
     if schema.current != schema.newest:
         raise Failed("The schema is not this version's; run: grader db upgrade")
+
+
+async def grant(api_url: str, *, as_json: bool) -> None:
+    """Grant the role in the API's URL what the API needs."""
+    role = await backend.grant_api(api_url)
+    if as_json:
+        print_json({"role": role})
+    else:
+        out().print(line(f"{role} can do what the API needs."))
+
+
+def read_url(file: Path) -> str:
+    """The URL in a file."""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"{file} cannot be read as a file with a database URL.") from error
 
 
 async def url(*, as_json: bool) -> None:

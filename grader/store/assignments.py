@@ -12,7 +12,7 @@ from grader.core.submission import AssignmentVersion, Problem, VersionState
 from grader.store.blobs import blob_digest, keep
 from grader.store.queries import AnyRow, Queries
 from grader.store.serialisation import pack, unpack
-from grader.store.tables import blobs, versions
+from grader.store.tables import bundles, versions
 from grader.workflow.ports import Bundle
 
 
@@ -23,7 +23,7 @@ class AssignmentQueries(Queries):
         self, course_id: UUID, assignment: Assignment, bundle: Bundle
     ) -> AssignmentVersion:
         """Store a new version in state checking; the same digest again returns the stored one."""
-        await keep(self._connection, [bundle.data])
+        await keep(self._connection, bundles, [bundle.data])
         statement = insert(versions).values(
             id=uuid4(),
             course_id=course_id,
@@ -109,8 +109,8 @@ class AssignmentQueries(Queries):
     async def bundle(self, digest: str) -> Bundle | None:
         """The archive of the versions with that content."""
         query = (
-            select(versions.c.digest, blobs.c.data)
-            .join_from(versions, blobs)
+            select(versions.c.digest, bundles.c.data)
+            .join_from(versions, bundles)
             .where(versions.c.digest == digest)
             .limit(1)
         )

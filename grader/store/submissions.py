@@ -68,7 +68,7 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
     async def add(self, new: NewSubmission) -> Submission:
         """Store a submission, queued; raises `Conflict` if its attempt or key is taken."""
         submission_id = uuid4()
-        await keep(self._connection, new.files.values())
+        await keep(self._connection, blobs, new.files.values())
         await self._insert_submission(submission_id, new)
         files = [
             {"submission_id": submission_id, "name": name, "blob_digest": blob_digest(data)}

@@ -116,14 +116,23 @@ tokens = Table(
     Index("ix_tokens_made_by", "made_by"),
 )
 
-blobs = Table(
-    "blobs",
-    metadata,
-    Column("digest", Text, primary_key=True),
-    Column("data", LargeBinary, nullable=False),
-    _created_at(),
-    CheckConstraint(f"digest ~ '{_DIGEST}'", name="digest"),
-)
+
+def _contents(name: str) -> Table:
+    """Bytes by their digest."""
+    return Table(
+        name,
+        metadata,
+        Column("digest", Text, primary_key=True),
+        Column("data", LargeBinary, nullable=False),
+        _created_at(),
+        CheckConstraint(f"digest ~ '{_DIGEST}'", name="digest"),
+    )
+
+
+blobs = _contents("blobs")
+"""What learners handed in."""
+bundles = _contents("bundles")
+"""Assignments with their hidden suites: apart, for the API's role cannot read them."""
 
 versions = Table(
     "assignment_versions",
@@ -132,7 +141,7 @@ versions = Table(
     Column("course_id", ForeignKey(courses.c.id), nullable=False),
     Column("slug", Text, nullable=False),
     Column("digest", Text, nullable=False),
-    Column("blob_digest", ForeignKey(blobs.c.digest), nullable=False),
+    Column("blob_digest", ForeignKey(bundles.c.digest), nullable=False),
     Column("assignment", JSONB, nullable=False),
     Column("state", Text, nullable=False),
     Column("tests", JSONB, nullable=False),

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx
+import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from grader.cli.tokens import _as_tree
 from grader.core.people import Person, Role, Token
@@ -164,3 +166,22 @@ def _wait_for(url):
             time.sleep(0.05)
         else:
             return
+
+
+def test_the_apis_user_gets_its_rights_from_its_url(course, database_url, tmp_path):
+    file = tmp_path / "api_database_url"
+    url = make_url(database_url).set(username="api_of_the_cli", password="secret")
+    file.write_text(url.render_as_string(hide_password=False) + "\n")
+    try:
+        granted = course("db", "grant", file)
+        assert granted.out == "api_of_the_cli can do what the API needs.\n"
+        assert course("db", "grant", file, "--json").json == {"role": "api_of_the_cli"}
+    finally:
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute("DROP OWNED BY api_of_the_cli")
+            connection.execute("DROP ROLE api_of_the_cli")
+
+
+def test_a_file_that_holds_no_url(course, tmp_path):
+    missing = course("db", "grant", tmp_path / "nothing")
+    assert (missing.code, "cannot be read" in missing.error) == (2, True)

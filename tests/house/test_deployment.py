@@ -114,9 +114,34 @@ def test_only_the_api_is_reached_from_outside_and_only_from_this_machine():
 def test_passwords_come_from_files_that_git_does_not_hold():
     assert "/secrets/" in (DEPLOY / ".gitignore").read_text()
     files = {secret["file"] for secret in COMPOSE["secrets"].values()}
-    assert files == {"./secrets/postgres_password", "./secrets/grader_database_url"}
+    names = ("postgres_password", "grader_database_url", "api_database_url")
+    assert files == {f"./secrets/{name}" for name in names}
     written = (ROOT / "Dockerfile").read_text() + (DEPLOY / "compose.yaml").read_text()
     assert not re.search(r"postgres(ql)?://|PASSWORD: |DATABASE_URL: ", written)
+
+
+def test_the_api_has_a_user_of_its_own_in_the_database():
+    for name in ("postgres", "worker"):
+        assert "api_database_url" not in SERVICES[name]["secrets"]
+    (secret,) = SERVICES["api"]["secrets"]
+    assert secret == {"source": "api_database_url", "target": "grader_database_url"}
+    assert "grader db grant /run/secrets/api_database_url" in SERVICES["migrate"]["command"][0]
+
+
+def test_secrets_are_drawn_once(tmp_path):
+    script = tmp_path / "secrets.sh"
+    script.write_text((DEPLOY / "secrets.sh").read_text())
+    read = []
+    for _ in range(2):
+        subprocess.run(["bash", script], check=True)
+        read.append({file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()})
+    first, again = read
+    assert first == again
+    assert set(first) == {"postgres_password", "grader_database_url", "api_database_url"}
+    assert first["postgres_password"].strip() in first["grader_database_url"]
+    assert re.fullmatch(
+        r"postgresql://gradus_api:[0-9a-f]{48}@postgres:5432/gradus\n", first["api_database_url"]
+    )
 
 
 def test_a_setting_is_read_from_a_folder_of_secrets(tmp_path):

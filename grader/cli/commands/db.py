@@ -1,5 +1,8 @@
 """`grader db`: the database of this installation."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from grader.cli.options import AsJson
@@ -27,6 +30,25 @@ def current(as_json: AsJson = False) -> None:
     from grader.cli.database import current
 
     asyncio.run(current(as_json=as_json))
+
+
+@app.command()
+def grant(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", show_default=False, help="Holds the API's database URL."),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Let the user in the API's database URL do what the API needs, and no more.
+
+    The user is made, with the password in that URL, if there is none. Run this after each upgrade.
+    """
+    import asyncio
+
+    from grader.cli.database import grant, read_url
+
+    asyncio.run(grant(read_url(file), as_json=as_json))
 
 
 @app.command()
