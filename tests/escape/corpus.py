@@ -168,7 +168,7 @@ class Run:
 
     async def _together(self, attack: Attack) -> Sequence[HandedIn]:
         """Two at the same time; if one came too late to meet the other, both once more."""
-        for patience in (2, 4, 8, 16):
+        for patience in (1, 3, 9, 27):
             meet = time.time() + min(patience * self.pace.factor, LONGEST_WAIT)
             pair = (self._hand_in(attack, who=who, meet=meet) for who in ("first", "second"))
             handed_in = await asyncio.gather(*pair)
