@@ -39,7 +39,10 @@ def _value(thing: Any, depth: int) -> str:
         return "…" if depth > 6 else _container(thing, depth + 1)
     if isinstance(thing, str | bytes | int):
         return _short(thing)
-    if thing is None or isinstance(thing, float | complex | slice | range):
+    if isinstance(thing, slice | range):
+        ends = (thing.start, thing.stop, thing.step)
+        return f"{type(thing).__name__}({', '.join(_value(end, depth + 1) for end in ends)})"
+    if thing is None or isinstance(thing, float | complex):
         return repr(thing)
     return _named(thing, depth)
 
