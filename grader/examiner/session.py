@@ -10,7 +10,6 @@ from grader.core import breaches
 from grader.core.assignment import Limits
 from grader.examiner.endings import CLOSED, GARBLED, interruption
 from grader.examiner.errors import (
-    GuestFault,
     Interruption,
     LearnerCrashed,
     LearnerError,
@@ -151,21 +150,27 @@ class GuestSession:
         except (LearnerError, LearnerRefused):
             self._stop()
             raise
-        self._collect()  # what importing printed belongs to no test
-        self._output = (b"", False)
+        ended = self._collect()
+        if ended is not None:  # it answered and was gone
+            cause = LearnerCrashed(CLOSED)
+            self._interruption = interruption(ended, cause, self._limits)
+            raise self._interruption
+        self._output = (b"", False)  # what importing printed belongs to no test
 
     def _set_watch(self, seconds: float) -> None:
         spent = self._usage.learner_seconds + self._watch.spent
         self._usage = replace(self._usage, learner_seconds=spent)
         self._watch = Stopwatch(seconds)
 
-    def _collect(self) -> None:
+    def _collect(self) -> Ended | None:
+        """Take what the child printed; how it ended, if it has."""
         assert self._link is not None
         said = self._supervision.collect(self._link.number)
         if isinstance(said, Ended):
             self._note(said)
-        else:
-            self._output = (said.data, said.truncated)
+            return said
+        self._output = (said.data, said.truncated)
+        return None
 
     def _stop(self) -> Ended:
         """End the present child."""
@@ -266,8 +271,7 @@ class GuestSession:
             raise self._interruption
         if self._link is None:
             self._begin_child()
-        if self._link is None:
-            raise GuestFault("a child ended while its file was being imported, unnoticed")
+        assert self._link is not None
         return self._link
 
     def _interrupt(self, cause: Interruption) -> Interruption:

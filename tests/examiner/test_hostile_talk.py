@@ -165,6 +165,13 @@ class TestOrder:
         with examined(Script(len(deep).to_bytes(4, "big") + deep)) as made:
             assert isinstance(made.ask(made.session.load), LearnerCrashed)
 
+    def test_a_child_that_answers_its_import_and_is_gone_has_crashed(self) -> None:
+        with loaded() as made:
+            made.supervisor.collect = lambda child: Ended(child, "exited", 0)  # type: ignore[method-assign, assignment, return-value]
+            assert isinstance(made.ask(made.session.load), LearnerCrashed)
+            made.begin_test()
+            assert isinstance(ask(made), LearnerCrashed)
+
     def test_records_stay_with_what_was_asked(self) -> None:
         record = Record("Pair", {"a": 1, "b": 2}, positional=True)
         with loaded(Returned(record), Returned(record)) as made:
