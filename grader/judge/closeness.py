@@ -137,7 +137,13 @@ def _is_number(value: object) -> bool:
 
 
 def _same_number(got: Any, want: Any) -> bool:
-    return bool(got == want or (got != got and want != want))
+    """Compared as they are: numpy would first round a Python number to a float16 beside it."""
+    a, b = _unrounded(got), _unrounded(want)
+    return bool(a == b or (a != a and b != b))
+
+
+def _unrounded(number: Any) -> Any:
+    return number.item() if isinstance(number, np.number) else number
 
 
 def _array_difference(got: object, want: object, here: str) -> str | None:

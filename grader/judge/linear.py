@@ -4,6 +4,7 @@ Tolerances are the author's to give where they depend on the conditioning of his
 they do not, the default is a small multiple of what rounding alone leaves behind.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,11 @@ def _square(value: object, what: str) -> Array:
 
 def _largest(A: Array) -> float:
     return float(np.abs(A).max()) if A.size else 0.0
+
+
+def _power_of_two(value: float) -> float:
+    """The largest one that is not above the value; 1 for 0. Dividing by it rounds nothing."""
+    return 2.0 ** (math.frexp(value)[1] - 1) if value else 1.0
 
 
 def _over(value: float, limit: float) -> bool:
@@ -179,7 +185,9 @@ def assert_backward_error(
     """
     matrix, right = np.asarray(A, dtype=np.float64), np.asarray(b, dtype=np.float64)
     solution = as_array(x, (matrix.shape[1], *right.shape[1:]), "real", what)
+    unit = _power_of_two(_largest(solution))  # a huge x must not make the scale overflow alone
     with np.errstate(all="ignore"):
+        solution, right = solution / unit, right / unit
         residual = _largest(right - matrix @ solution)
         norm = float(np.abs(matrix).sum(axis=1).max()) if matrix.size else 0.0
         scale = norm * _largest(solution) + _largest(right)

@@ -131,6 +131,9 @@ def test_equal_numbers(got: Any, want: Any) -> None:
         (np.array([1, 2]), np.array([1, 3]), "1 of 2 entries differ"),
         (np.array([True]), np.array([1]), "a numpy array of bools (bool) does not belong here"),
         (None, 0, "None does not belong here"),
+        (np.float16(np.inf), 1e6, "another number"),
+        (np.float16(0.1), 0.1, "another number"),
+        (np.complex64(np.inf), 1e39, "another number"),
     ],
 )
 def test_equal_tells_where(got: Any, want: Any, measured: str) -> None:

@@ -158,6 +158,19 @@ def test_backward_error_refuses() -> None:
     assert refused(assert_backward_error, A, np.ones(3), b)
 
 
+@pytest.mark.parametrize("entry", [1.7e308, 6e307, 1e300, 1e-300, 5e-324])
+def test_backward_error_is_not_hidden_by_the_size_of_x(entry: float) -> None:
+    A, b = np.array([[3.0, 1.0], [1.0, 3.0]]), np.array([2.0, 1.0])
+    for x in (np.array([entry / 3, 0.0]), np.array([0.0, entry]), np.full(2, entry)):
+        assert refused(assert_backward_error, A, x, b)
+
+
+@pytest.mark.parametrize("entry", [5e307, 1e300, 1e-300])
+def test_backward_error_does_not_mind_the_size_of_x(entry: float) -> None:
+    A = np.array([[3.0, 1.0], [1.0, 3.0]])
+    assert_backward_error(A, np.array([entry, 0.0]), np.array([3.0 * entry, entry]))
+
+
 @given(A=WILD, b=WILD)
 @pytest.mark.filterwarnings("error")
 def test_nothing_but_judgements(A: Any, b: Any) -> None:
