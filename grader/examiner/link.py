@@ -4,6 +4,7 @@ All that comes through it was made by a process that ran the learner's code.
 """
 
 import builtins
+import re
 import socket
 import weakref
 from collections.abc import Callable
@@ -37,6 +38,8 @@ _LARGEST_CALLBACK_BYTES = 8 << 20
 _DEEPEST = 20
 _RELEASE_AT = 256
 _LONGEST_NAME = 100
+_LOCAL = re.compile(r"[\w.]+\.<locals>\.")
+"""Python calls a function `test_root.<locals>.f`; names of the suite are not the learner's."""
 
 # What a function of the suite's may raise into the learner's code and leave to it. Anything else
 # (a failed judgement, Hypothesis giving up on an input) is for the test, whatever the learner does.
@@ -197,7 +200,7 @@ class Link:
     def _raised(self, error: Exception) -> CallbackRaised:
         bases = [kind.__name__ for kind in type(error).__mro__]
         if not isinstance(error, LearnerRefused) and _nearest(bases) in _FOR_THE_LEARNER:
-            return CallbackRaised(_nearest(bases), str(error))
+            return CallbackRaised(_nearest(bases), _LOCAL.sub("", str(error)))
         self._error = error
         return CallbackRaised("RuntimeError", "the function you were given stopped the test")
 

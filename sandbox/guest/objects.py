@@ -82,7 +82,7 @@ class Objects:
         kind = type(value)
         if kind is ExaminerCallable:
             return value._function
-        if issubclass(kind, tuple) and _is_named_tuple(kind):
+        if issubclass(kind, tuple) and _is_named_tuple(value, kind):
             return self._named_tuple(value, kind)
         if issubclass(kind, _HELD_BY_VALUE):
             return value
@@ -130,9 +130,12 @@ class Objects:
         return instance
 
 
-def _is_named_tuple(kind: type) -> bool:
+def _is_named_tuple(value: Any, kind: type) -> bool:
+    """Whether each item has a name of its own; any other tuple is a plain one."""
     names = getattr(kind, "_fields", None)
-    return type(names) is tuple and all(type(name) is str for name in names)
+    if type(names) is not tuple or any(type(name) is not str for name in names):
+        return False
+    return len(set(names)) == len(names) == tuple.__len__(value)
 
 
 def _is_plain(kind: type) -> bool:

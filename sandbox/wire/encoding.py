@@ -19,6 +19,7 @@ Adapt = Callable[[Any], Any]
 """Turns an object that cannot cross into a `Handle`, `ExaminerFunction` or `Record`."""
 
 _PLAIN = frozenset({bool, float, type(None)})
+_KEYS = _PLAIN | {int, str, bytes, complex, tuple, frozenset}
 _NUMBER_BYTES = 9
 _INT_MIN, _INT_MAX = -(2**63), 2**64
 
@@ -144,14 +145,46 @@ class Encoder:
         return self._items_of(tags.TUPLE, value, value)
 
     def _dict(self, value: dict[Any, Any]) -> list[Any]:
-        flat = [part for pair in list(dict.items(value)) for part in pair]
-        return self._items_of(tags.DICT, value, flat)
+        pairs = list(dict.items(value))
+        self._demand_distinct([key for key, _ in pairs])
+        return self._items_of(tags.DICT, value, [part for pair in pairs for part in pair])
 
     def _set(self, value: set[Any]) -> list[Any]:
-        return self._items_of(tags.SET, value, list(set.__iter__(value)))
+        members = list(set.__iter__(value))
+        self._demand_distinct(members)
+        return self._items_of(tags.SET, value, members)
 
     def _frozenset(self, value: frozenset[Any]) -> list[Any]:
-        return self._items_of(tags.FROZENSET, value, list(frozenset.__iter__(value)))
+        members = list(frozenset.__iter__(value))
+        self._demand_distinct(members)
+        return self._items_of(tags.FROZENSET, value, members)
+
+    def _demand_distinct(self, keys: list[Any]) -> None:
+        """Keys of one's own classes may be told apart by what does not cross."""
+        if set(map(type, keys)) <= _KEYS:
+            return
+        try:
+            distinct = len(set(map(self._crossing, keys))) == len(keys)
+        except TypeError:
+            distinct = False
+        if not distinct:
+            raise Unsendable(
+                "a set or a dictionary with keys of its own class that are not told apart by what "
+                "they hold",
+                "use plain numbers, text or tuples as keys",
+            )
+
+    def _crossing(self, key: Any) -> Any:
+        """What a key will be at the other end, as far as its own type goes."""
+        if type(key) in _METHODS:
+            return key
+        adapted = self._adapt(key)
+        if adapted is not key:
+            return adapted
+        for base, held in _HELD.items():
+            if issubclass(type(key), base):
+                return held(key)
+        return key
 
     def _items_of(self, tag: int, container: object, items: Sequence[Any]) -> list[Any]:
         self._enter(container)

@@ -35,6 +35,10 @@ class Record:
     positional: bool = False
     """A named tuple: its fields have an order and are a tuple."""
 
+    def __hash__(self) -> int:
+        """As of a frozen dataclass: by its fields, if these have one."""
+        return hash((self.type_name, *self.fields.values()))
+
     def __getattr__(self, name: str) -> Value:
         """A field as an attribute; never one with a leading underscore.
 

@@ -90,6 +90,18 @@ class Split(NamedTuple):
     test: list
 
 
+class Misnamed(tuple):
+    _fields = ("a", "b")
+
+
+class Samename(tuple):
+    _fields = ("a", "a")
+
+
+def not_named_right():
+    return Misnamed([1]), Samename([1, 2])
+
+
 def point():
     return Point(1.0, np.arange(2.0))
 
@@ -402,6 +414,12 @@ def test_a_named_tuple_is_a_tuple_with_names_and_returns_as_itself(learner: Any)
     assert learner.bias(fit) == (0.5, "Fit")
 
 
+def test_a_tuple_whose_names_do_not_fit_is_a_plain_one(learner: Any) -> None:
+    answer = learner.not_named_right()
+    assert answer == ((1,), (1, 2))
+    assert [type(part) for part in answer] == [tuple, tuple]
+
+
 def test_what_has_array_or_lies_about_its_class_stays_an_object(learner: Any) -> None:
     for thing in (learner.weird(), learner.lying()):
         assert repr(thing) in ("<Weird>", "<Lying>")
@@ -655,6 +673,8 @@ def test_an_exception_of_the_examiners_function_is_the_learners_to_catch(learner
         raise ValueError("outside the domain")
 
     assert learner.swallow(refuse) == ("ValueError", "outside the domain")
+    words = "<lambda>() missing 1 required positional argument: 'x'"
+    assert learner.swallow(lambda x: x) == ("TypeError", words), "and no name of this test"
     with pytest.raises(LearnerError) as caught:
         learner.twice(lambda x: math.sqrt(-1), 1)
     assert caught.value.type_name == "ValueError"

@@ -81,6 +81,18 @@ class LyingArray(np.ndarray):
         return (99,)
 
 
+class Own(str):
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+class Unmoved(list[Any]):
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
 class Colour(enum.IntEnum):
     RED = 3
 
@@ -101,6 +113,8 @@ class Colour(enum.IntEnum):
             (bytearray(b"ab"), b"ab"),
             (np.bytes_(b"ab"), b"ab"),
             ([LyingFloat(2.0), {"k": LyingInt(1)}], [2.0, {"k": 1}]),
+            ({Own("a"), Own("b")}, {"a", "b"}),
+            ({Own("a"): 1, Colour.RED: 2, 4: 4}, {"a": 1, 3: 2, 4: 4}),
         ]
     ),
 )
@@ -156,6 +170,10 @@ def invalid_text() -> Any:
             (object(), "object of type object"),
             (Disguised(), "object of type Disguised"),
             (lambda: 0, "object of type function"),
+            ({Own("a"), Own("a")}, "not told apart"),
+            (frozenset({Own("a"), "a"}), "not told apart"),
+            ({Own("a"): 1, Own("a"): 2}, "not told apart"),
+            ({Unmoved([1])}, "not told apart"),
         ]
     ),
 )

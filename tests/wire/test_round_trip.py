@@ -126,6 +126,8 @@ def test_an_array_of_as_many_axes_as_numpy_can_have_arrives() -> None:
         [
             Record("Point", {"x": 1, "y": np.arange(3)}),
             Record("Pair", {"a": 1}, positional=True),
+            {Record("Point", {"x": 1}), Record("Point", {"x": 2}), Record("Pair", {"x": 1})},
+            {Record("Point", {"x": (1, "a")}): 2},
             Handle(7, "Model", callable=True),
             ExaminerFunction(3, "objective"),
         ]
