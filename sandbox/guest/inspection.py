@@ -5,11 +5,16 @@ What slips through (a module passed around, a name put together at run time) is 
 """
 
 import ast
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sandbox.guest.policy import Policy
 from sandbox.guest.scopes import Scoped, Scopes
+
+_CALLS_WITHIN_CALLS = 20_000
+"""What a visit of the deepest tree that Python builds needs; most of them are no calls in C."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,23 @@ class Breach:
 def inspect(tree: ast.Module, policy: Policy) -> list[Breach]:
     """All breaches, by line."""
     inspector = _Inspector(tree, policy)
-    for node in tree.body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            inspector.check_package(node)
-        inspector.visit(node)
+    with _deep_enough():
+        for node in tree.body:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                inspector.check_package(node)
+            inspector.visit(node)
     return sorted(inspector.breaches, key=lambda breach: breach.line)
+
+
+@contextmanager
+def _deep_enough() -> Iterator[None]:
+    """Let a sum of a thousand terms be visited: Python compiles it without a word."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _CALLS_WITHIN_CALLS))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 class _Inspector(ast.NodeVisitor):
@@ -35,6 +52,7 @@ class _Inspector(ast.NodeVisitor):
         self.breaches: list[Breach] = []
         self._policy = policy
         self._scopes = Scopes(tree)
+        self._origins: dict[ast.expr, str | None] = {}
 
     def _refuse(self, node: ast.stmt | ast.expr, words: str) -> None:
         self.breaches.append(Breach(node.lineno, words))
@@ -82,6 +100,11 @@ class _Inspector(ast.NodeVisitor):
 
     def _origin(self, node: ast.expr) -> str | None:
         """The dotted name an expression stands for, if that is certain."""
+        if node not in self._origins:
+            self._origins[node] = self._find_origin(node)
+        return self._origins[node]
+
+    def _find_origin(self, node: ast.expr) -> str | None:
         match node:
             case ast.Name():
                 return self._scopes.origin(node.id)

@@ -14,6 +14,11 @@ from sandbox.guest.inspection import inspect
 from sandbox.guest.policy import NotAllowed, Policy
 from sandbox.wire.messages import Load
 
+_TOO_MUCH_TO_READ = (
+    "this file is nested too deeply, or too long, for Python to read: "
+    "split up its longest expressions and chains of elif"
+)
+
 
 class FileMissing(Exception):
     """What was handed in lacks the file that must be there."""
@@ -31,13 +36,17 @@ class LearnerLoader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         """Compile the source; a compiled file that was handed in is never looked at."""
         path = self.get_filename(fullname)
-        tree = ast.parse(self.get_data(path), path)
-        breaches = inspect(tree, self._policy)
+        data = self.get_data(path)
+        try:
+            code = compile(data, path, "exec", dont_inherit=True)
+            breaches = inspect(ast.parse(data, path), self._policy)
+        except (MemoryError, RecursionError):  # Python's own words for it
+            raise SyntaxError(_TOO_MUCH_TO_READ) from None
         if breaches:
             refusal = NotAllowed(self._where(path, breaches[0].line) + breaches[0].words)
             refusal.located = True
             raise refusal
-        return compile(tree, path, "exec", dont_inherit=True)
+        return code
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module with the guarded builtins, which everything defined in it inherits."""

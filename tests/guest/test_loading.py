@@ -130,10 +130,29 @@ def test_an_endless_import_is_stopped(guests: Guests) -> None:
         session.load()
 
 
-def test_a_deep_expression_is_an_error_or_a_crash(guests: Guests) -> None:
-    session, _ = guests.open("x = " + "-" * 100_000 + "1\n")
-    with pytest.raises((LearnerError, LearnerCrashed)):
-        session.load()
+@pytest.mark.parametrize(
+    "source",
+    numbered(
+        [
+            "one = 1\ndeep = " + "+".join(["one"] * 2500),
+            "def which(x):\n    if x < 0:\n        return 0\n"
+            + "".join(f"    elif x == {n}:\n        return {n}\n" for n in range(2500)),
+            "def chain(x):\n    return x" + "['y']" * 2500,
+        ]
+    ),
+)
+def test_what_python_itself_can_read_loads(guests: Guests, source: str) -> None:
+    session, _ = guests.open(source, limits=Limits(load_seconds=30))
+    session.load()
+
+
+@pytest.mark.parametrize(
+    "source", numbered(["x = " + "-" * 100_000 + "1\n", "x = 1" + "+1" * 100_000 + "\n"])
+)
+def test_what_python_cannot_read_is_said_of_the_file(guests: Guests, source: str) -> None:
+    error = load_error(guests, source)
+    assert error.type_name == "SyntaxError"
+    assert "nested too deeply" in error.message
 
 
 def test_a_missing_entry_file_is_said(guests: Guests) -> None:
