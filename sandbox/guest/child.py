@@ -20,6 +20,7 @@ from sandbox.guest.loading import FileMissing, Importer, public_names
 from sandbox.guest.objects import Objects
 from sandbox.guest.operations import OPERATIONS, exception_like
 from sandbox.guest.policy import NotAllowed
+from sandbox.guest.reserve import Reserve
 from sandbox.wire.caps import ARGUMENT_CAPS, TooLarge, Unsendable, answer_caps
 from sandbox.wire.channel import Channel, ChannelClosed
 from sandbox.wire.messages import (
@@ -77,6 +78,7 @@ class Server:
         self._module: ModuleType | None = None
         self._pid = os.getpid()
         self._turn = threading.RLock()
+        self._reserve = Reserve()
         self._asked = 0
 
     def serve_one(self) -> None:
@@ -84,6 +86,7 @@ class Server:
         self._serve(self._channel.receive(_ASKS, resolve=self._objects.resolve))
 
     def _serve(self, ask: Any) -> None:
+        self._reserve.hold()
         self._asked += 1
         answer = self._answer(ask)
         _flush()
@@ -104,6 +107,8 @@ class Server:
         return "" if error.located else raised.place_of(error, self._importer.root)
 
     def _describe(self, error: BaseException) -> Raised:
+        if issubclass(type(error), MemoryError):
+            self._reserve.release()
         try:
             return raised.describe(error, self._importer.root)
         except BaseException:  # noqa: BLE001 - an exception class made to resist description

@@ -49,22 +49,30 @@ def _syntax_message(words: str) -> str:
 def _lines(error: BaseException, root: Path) -> list[str]:
     if issubclass(type(error), SyntaxError):
         return _syntax_lines(error, root)
-    frames = _own_frames(error.__traceback__, root)
-    if len(frames) > _MOST_FRAMES:
-        half = _MOST_FRAMES // 2
-        left_out = f"… {len(frames) - 2 * half} more calls …"
-        frames = [*frames[:half], [left_out], *frames[-half:]]
-    return [line for frame in frames for line in frame]
+    own = _own_steps(error.__traceback__, root)
+    half = _MOST_FRAMES // 2
+    first, last = (own[:half], own[-half:]) if len(own) > _MOST_FRAMES else (own, [])
+    left_out = [f"… {len(own) - 2 * half} more calls …"] if last else []
+    return [*_shown(first, root), *left_out, *_shown(last, root)]
 
 
-def _own_frames(trace: TracebackType | None, root: Path) -> list[list[str]]:
-    frames = []
+def _own_steps(trace: TracebackType | None, root: Path) -> list[TracebackType]:
+    """Those of the learner's files. There may be a million: only what is told is looked up."""
+    below, steps = f"{root}/", []
     while trace is not None:
-        code = trace.tb_frame.f_code
-        if code.co_filename.startswith(f"{root}/"):
-            frames.append(_frame(code.co_filename, trace.tb_lineno, code.co_name, root))
+        if trace.tb_frame.f_code.co_filename.startswith(below):
+            steps.append(trace)
         trace = trace.tb_next
-    return frames
+    return steps
+
+
+def _shown(steps: list[TracebackType], root: Path) -> list[str]:
+    return [line for step in steps for line in _step(step, root)]
+
+
+def _step(step: TracebackType, root: Path) -> list[str]:
+    code = step.tb_frame.f_code
+    return _frame(code.co_filename, step.tb_lineno, code.co_name, root)
 
 
 def _frame(path: str, line: int, function: str, root: Path) -> list[str]:
@@ -83,5 +91,5 @@ def _syntax_lines(error: BaseException, root: Path) -> list[str]:
 
 def place_of(error: BaseException, root: Path) -> str:
     """`solution.py, line 3: ` for the learner's innermost frame, or nothing."""
-    frames = _own_frames(error.__traceback__, root)
-    return f"{frames[-1][0].partition(', in ')[0]}: " if frames else ""
+    own = _own_steps(error.__traceback__, root)
+    return f"{_step(own[-1], root)[0].partition(', in ')[0]}: " if own else ""

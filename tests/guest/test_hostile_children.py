@@ -476,6 +476,38 @@ def test_want_of_memory_is_an_ordinary_memory_error(learner: Any) -> None:
     assert learner.double(2) == 4
 
 
+SMALL_THINGS = """
+kept = []
+
+def fill_with_numbers():
+    number, held = 0, []
+    while True:
+        held.append(number := number + 1)
+
+def fill_the_module():
+    while True:
+        kept.extend(range(100_000))
+
+def deepen(held):
+    return deepen([held] * 5000)
+
+def fill_with_calls():
+    __import__("sys").setrecursionlimit(10**6)
+    return deepen([])
+"""
+
+
+@pytest.mark.parametrize("name", ["fill_with_numbers", "fill_the_module", "fill_with_calls"])
+def test_memory_used_up_by_small_things_is_told_too(guests: Guests, name: str) -> None:
+    session, learner = guests.loaded(SMALL_THINGS, limits=Limits(memory_mb=64))
+    for _ in range(2):
+        session.begin_test(30)
+        with pytest.raises(LearnerError) as caught:
+            getattr(learner, name)()
+        assert caught.value.belongs_to(MemoryError)
+        session.end_test()
+
+
 def test_the_supervisor_cannot_be_killed(learner: Any) -> None:
     assert learner.kill_all() == "refused"
     assert learner.double(1) == 2

@@ -1,12 +1,13 @@
 """Parts of the guest that need no process of their own."""
 
+import linecache
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox.guest import files, sweep
+from sandbox.guest import files, raised, sweep
 from sandbox.guest.capture import Capture
 
 
@@ -56,3 +57,17 @@ def test_output_is_kept_up_to_its_cap_and_counted_beyond() -> None:
     assert capture.flooded
     capture.close()
     os.close(writing)
+
+
+def test_of_a_million_calls_only_the_told_ones_are_looked_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_up: list[tuple[str, int]] = []
+    monkeypatch.setattr(linecache, "getline", lambda *where: looked_up.append(where) or "again()")
+    scope: dict[str, Any] = {}
+    exec(compile("def again():\n    again()\n", "/box/solution.py", "exec"), scope)
+    with pytest.raises(RecursionError) as caught:
+        scope["again"]()
+    told = raised.describe(caught.value, Path("/box"))
+    assert len(looked_up) == 12
+    assert told.lines[-2:] == ["solution.py, line 2, in again", "    again()"]
