@@ -96,6 +96,9 @@ def processor_time(limits: Limits) -> str:
     )
 
 
+CHECKING_TIME = "Checking what your code returned took too long."
+
+
 def whole_time(limits: Limits) -> str:
     """The time of the whole run."""
     return f"The time for the whole run, {_seconds(limits.wall_seconds)}, was used up."

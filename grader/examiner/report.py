@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -23,6 +25,8 @@ class ReportWriter:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._turn = threading.RLock()
+        self._told = 0
 
     def started(self, tests: Sequence[Test]) -> None:
         """Name the tests in the order in which their results will come."""
@@ -30,16 +34,25 @@ class ReportWriter:
 
     def test(self, result: TestResult) -> None:
         """One test's result, its texts capped."""
-        self._write({"test": asdict(capped(result))})
+        with self._turn:
+            self._write({"test": asdict(capped(result))})
+            self._told += 1
 
     def finished(self, resources: Resources) -> None:
         """The last line: without it the report does not count."""
         self._write({"finished": {"resources": asdict(resources)}})
 
+    @contextmanager
+    def alone(self) -> Iterator[int]:
+        """Keep other threads from writing for the block; how many tests have their result."""
+        with self._turn:
+            yield self._told
+
     def _write(self, message: dict[str, Any]) -> None:
-        unsent = memoryview(line_of(message))
-        while unsent:
-            unsent = unsent[os.write(self._descriptor, unsent) :]
+        with self._turn:
+            unsent = memoryview(line_of(message))
+            while unsent:
+                unsent = unsent[os.write(self._descriptor, unsent) :]
 
 
 def line_of(message: dict[str, Any]) -> bytes:

@@ -1,6 +1,7 @@
 """One sitting, in a fork of the process that holds the suite: every test, then the report."""
 
 import hashlib
+import os
 import random
 import time
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ from grader.examiner.verdicts import (
     load_verdict_of,
     verdict_of,
 )
+from grader.examiner.watchdog import Watchdog
 
 LOAD_TEST = Test(LOAD_ID, LOAD_TITLE, points=0.0, visible=True)
 NOT_LOADED = "Your file did not load."
@@ -65,11 +67,14 @@ class Sitting:
         self._end = self._started + limits.wall_seconds
         self._errors: dict[str, BaseException] = {}
         self._defined: frozenset[str] = frozenset()
+        self._all = [LOAD_TEST, *(marked.test for marked in tests)]
+        self._watchdog = Watchdog(self._end, self._give_up)
         self.rng = np.random.default_rng()
 
     def run(self) -> None:
         """The whole sitting; raises `GuestFault` or `SuiteBroken` if it must not count."""
-        self._report.started([LOAD_TEST, *(marked.test for marked in self._tests)])
+        self._report.started(self._all)
+        self._watchdog.start()
         loaded = self._load()
         self._report.test(loaded)
         following = [*self._tests[1:], None]
@@ -77,6 +82,18 @@ class Sitting:
             self._report.test(self._result(marked, after, loaded))
         self.session.close()  # only a child that has ended tells its memory
         self._report.finished(self._resources())
+
+    def _give_up(self) -> None:
+        """Report what there is and leave: the running test keeps its thread busy for ever."""
+        with self._report.alone() as told:
+            if told == len(self._all):
+                return
+            running, *rest = self._all[told:]
+            self._report.test(TestResult(running, Outcome.TIMEOUT, breaches.CHECKING_TIME))
+            for test in rest:
+                self._report.test(self._too_late(test))
+            self._report.finished(self._resources())
+            os._exit(0)
 
     def keep_error(self, when: str, error: BaseException) -> None:
         """Take note of how a phase of the running test (setup, call, teardown) ended."""
@@ -111,14 +128,18 @@ class Sitting:
         if loaded.outcome is not Outcome.PASSED:
             return TestResult(marked.test, Outcome.NOT_RUN, NOT_LOADED, brief=NOT_LOADED)
         if time.monotonic() >= self._end:
-            over = breaches.whole_time(self._limits)
-            return TestResult(marked.test, Outcome.NOT_RUN, over, brief=over)
+            return self._too_late(marked.test)
         return self._run_test(marked, after)
+
+    def _too_late(self, test: Test) -> TestResult:
+        over = breaches.whole_time(self._limits)
+        return TestResult(test, Outcome.NOT_RUN, over, brief=over)
 
     def _run_test(self, marked: MarkedTest, after: MarkedTest | None) -> TestResult:
         started = time.monotonic()
         examples = Examples(self.session, self._end, self._restart_rng)
         self._seed_test(marked.test.id)
+        self._watchdog.begin_test()
         self.session.clear_records()
         self._errors = {}
         try:

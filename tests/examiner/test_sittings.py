@@ -67,6 +67,12 @@ def test_wait(learner):
     learner.wait()
 
 
+def test_check(learner):
+    endless = learner.is_endless()
+    while endless:
+        pass
+
+
 def test_after(learner):
     pass
 """
@@ -78,7 +84,9 @@ def note(x): inputs.append(repr(x))
 def noted(): return "; ".join(inputs)
 def stop_noting(): return False
 def wait(): time.sleep(WAIT)
+def is_endless(): return ENDLESS
 WAIT = 0
+ENDLESS = False
 """
 
 
@@ -111,7 +119,7 @@ def timeless(report: Report | None) -> Report:
 def test_ready_lists_the_suites_tests(examiner: ExaminerProcess) -> None:
     tests = examiner.greeting["ready"]["tests"]
     assert [test["id"].split("::")[1] for test in tests][:2] == ["test_alone", "test_hypothesis"]
-    assert len(tests) == 10
+    assert len(tests) == 11
 
 
 def test_same_seed_gives_the_same_report(examiner: ExaminerProcess) -> None:
@@ -178,6 +186,16 @@ def test_time_of_the_whole_sitting_runs_out(examiner: ExaminerProcess) -> None:
     assert after.outcome is Outcome.NOT_RUN
     assert after.message == "The time for the whole run, 1 second, was used up."
     assert sat["test_wait"].message == after.message, "not the time that was left for the test"
+
+
+def test_checking_that_does_not_end_is_a_verdict(examiner: ExaminerProcess) -> None:
+    source = LEARNER.replace("ENDLESS = False", "ENDLESS = True")
+    sat = examiner.sit(source, limits={"wall_seconds": 1.0})
+    assert sat.status == 0
+    assert sat["test_alone"].outcome is Outcome.PASSED, "what was told stays told"
+    assert sat["test_check"].outcome is Outcome.TIMEOUT
+    assert sat["test_check"].message == "Checking what your code returned took too long."
+    assert sat["test_after"].outcome is Outcome.NOT_RUN
 
 
 def test_fault_of_the_guest_leaves_no_report(examiner: ExaminerProcess) -> None:
