@@ -92,11 +92,21 @@ def admit_children(hierarchies: Hierarchies) -> None:
     root = hierarchies.unified
     if root is None or hierarchies.version != "v2":
         return
-    if set(NEEDED) <= set(_read(root / "cgroup.subtree_control").split()):
+    if _hands_down(root):
         return
     if (root / "cgroup.events").exists():  # the machine's true root has none, and may hold any
         _move_processes(root, root / _RESIDENTS)
-    (root / "cgroup.subtree_control").write_text(" ".join(f"+{name}" for name in NEEDED))
+    _hand_down(root)
+
+
+def _hands_down(group: Path) -> bool:
+    return set(NEEDED) <= set(_read(group / "cgroup.subtree_control").split())
+
+
+def _hand_down(group: Path) -> None:
+    """Let the groups below a group of version 2 have the controllers that a box needs."""
+    if not _hands_down(group):
+        (group / "cgroup.subtree_control").write_text(" ".join(f"+{name}" for name in NEEDED))
 
 
 def _move_processes(origin: Path, leaf: Path) -> None:
@@ -129,6 +139,8 @@ class BoxCgroup:
         """
         for entrance in self.entrances():
             entrance.parent.mkdir(parents=True, exist_ok=True)
+        if not self.hierarchies.legacy:
+            _hand_down(self._folder("memory").parent)
         for file, value in self._settings(limits, swap_counted):
             file.write_text(value)
 

@@ -4,6 +4,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from sandbox.cgroup import BoxCgroup, Hierarchies, Usage, admit_children, read_hierarchies
+from sandbox.limits import BoxLimits
 
 HYBRID = """\
 44 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard
@@ -183,3 +184,41 @@ def test_a_tree_that_hands_its_controllers_down_is_left_alone(unified, legacy):
     admit_children(unified)
     admit_children(legacy)
     assert (root / "cgroup.subtree_control").read_text() == "cpuset cpu io memory pids\n"
+
+
+LIMITS = BoxLimits(memory_bytes=1 << 20, processes=7, cpus=0.5)
+
+
+def written(folder):
+    return {
+        str(path.relative_to(folder)): path.read_text()
+        for path in folder.rglob("*.*")
+        if path.is_file()
+    }
+
+
+def test_a_group_of_ours_in_version_2(tmp_path):
+    group = BoxCgroup(Hierarchies({}, tmp_path), PurePosixPath("/g/0-x"))
+    group.create(LIMITS, swap_counted=True)
+    assert written(tmp_path / "g/0-x") == {
+        "memory.max": "1048576", "memory.swap.max": "0", "cpu.max": "50000 100000", "pids.max": "7",
+    }  # fmt: skip
+    assert (tmp_path / "g/cgroup.subtree_control").read_text() == "+cpu +memory +pids"
+    assert group.entrances() == [tmp_path / "g/0-x/cgroup.procs"]
+
+
+@pytest.mark.parametrize(
+    ("counted", "swap"), [(True, "memory.memsw.limit_in_bytes"), (False, "memory.swappiness")]
+)
+def test_a_group_of_ours_in_version_1(tmp_path, counted, swap):
+    mounts = {name: tmp_path / name for name in ("memory", "pids", "cpu", "cpuacct", "devices")}
+    group = BoxCgroup(Hierarchies(mounts, None), PurePosixPath("/g/0-x"))
+    group.create(LIMITS, swap_counted=counted)
+    assert written(tmp_path) == {
+        "memory/g/0-x/memory.limit_in_bytes": "1048576",
+        f"memory/g/0-x/{swap}": "1048576" if counted else "0",
+        "cpu/g/0-x/cpu.cfs_period_us": "100000",
+        "cpu/g/0-x/cpu.cfs_quota_us": "50000",
+        "pids/g/0-x/pids.max": "7",
+    }
+    assert len(group.entrances()) == 4
