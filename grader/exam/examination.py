@@ -27,11 +27,13 @@ from sandbox.outcome import (
     BoxFailed,
     BoxOutcome,
     Collapsed,
+    Exited,
     Flooded,
     OutOfMemory,
     Signalled,
     TimedOut,
 )
+from sandbox.wire.messages import LITTERED
 
 GRACE_SECONDS = 15.0
 """What a sitting may take beyond its wall limit before the examiner counts as hung."""
@@ -187,6 +189,8 @@ def _verdict_of(outcome: BoxOutcome, sitting: Sitting) -> tuple[Outcome, str] | 
             return Outcome.TIMEOUT, breaches.whole_time(limits)
         case Flooded():
             return Outcome.FLOODED, "Your code wrote more output than is allowed."
+        case Exited(status) if status == LITTERED:
+            return Outcome.FLOODED, breaches.disk(limits)
         case Collapsed():
             _LOG.warning("a box's own kernel broke: %s", outcome.reason)
             return Outcome.CRASHED, COLLAPSED

@@ -9,6 +9,7 @@ import resource
 import selectors
 import signal
 import socket
+import sys
 from functools import partial
 
 from sandbox.guest import files, sweep
@@ -17,7 +18,17 @@ from sandbox.guest.loading import Importer
 from sandbox.guest.privileges import Rations, harden_supervisor
 from sandbox.guest.process import Child, spawn
 from sandbox.wire.channel import Channel, ChannelClosed
-from sandbox.wire.messages import Collect, Ended, Load, Output, Ready, Start, Started, Stop
+from sandbox.wire.messages import (
+    LITTERED,
+    Collect,
+    Ended,
+    Load,
+    Output,
+    Ready,
+    Start,
+    Started,
+    Stop,
+)
 
 PROTOCOL = 2
 _REAPED_AT_ONCE = 64
@@ -51,6 +62,8 @@ class Supervisor:
                 self._wait()
         except ChannelClosed:
             sweep.kill_everything()
+        except sweep.LeftoversRemain:
+            sys.exit(LITTERED)
 
     def _watch(self) -> None:
         reading, writing = os.pipe()

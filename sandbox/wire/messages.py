@@ -23,6 +23,9 @@ from typing import Any
 Value = Any
 """A value that crosses; the codec checks it."""
 
+LITTERED = 75
+"""The guest's exit status when a child left more behind than can be removed."""
+
 # ------------------------------------------------------------------ things inside values
 
 

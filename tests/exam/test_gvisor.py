@@ -160,3 +160,25 @@ async def test_a_sentry_that_breaks_is_the_running_test_s_verdict(arena):
 async def test_a_sentry_that_somebody_killed_is_a_fault(arena):
     with pytest.raises(Fault):
         await sit_until(arena, lambda sentry, _: os.kill(sentry, signal.SIGKILL))
+
+
+async def test_more_files_than_can_be_removed_are_the_running_test_s_verdict(arena):
+    """gVisor does not count files; nothing else may come after what is left of them."""
+    graded = await arena.grade(GOOD + LITTER)
+    assert graded["test_increment"].outcome is Outcome.FLOODED
+    assert "to /tmp" in graded["test_increment"].message
+    assert graded["test_mean"].outcome is Outcome.NOT_RUN
+
+
+LITTER = """
+import os, time
+
+def increment(n):
+    started, number, folder = time.monotonic(), 0, "x" * 200
+    os.chdir("/tmp")
+    while time.monotonic() - started < 15:
+        for _ in range(100):
+            os.mkdir(folder)
+            os.chdir(folder)
+    os._exit(0)
+"""

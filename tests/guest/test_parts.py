@@ -2,6 +2,7 @@
 
 import linecache
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +72,21 @@ def test_of_a_million_calls_only_the_told_ones_are_looked_up(
     told = raised.describe(caught.value, Path("/box"))
     assert len(looked_up) == 12
     assert told.lines[-2:] == ["solution.py, line 2, in again", "    again()"]
+
+
+def test_what_takes_too_long_to_remove_remains(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "left").touch()
+    changes = {
+        "FOLDERS": (str(tmp_path),),
+        "_MOST_SECONDS": 1,
+        "_remove_as_child": lambda keep: time.sleep(60),
+        "_used": lambda queue: False,
+    }
+    for name, value in changes.items():
+        monkeypatch.setattr(sweep, name, value)
+    started = time.monotonic()
+    with pytest.raises(sweep.LeftoversRemain):
+        sweep.remove_leftovers(tmp_path / "submission")
+    assert time.monotonic() - started < 30
