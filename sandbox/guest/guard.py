@@ -25,10 +25,11 @@ _OURS = frozenset({"msgpack", "numpy", "sandbox"})
 
 _COMPILED_SAMPLER = "multivariate_normal"
 
-# numpy's functions that call what they are given: the caller is whoever called them.
+# numpy's functions that call what they are given, and those of its `matrix` that only call another
+# by its name: the caller is whoever called them.
 _HIGHER_ORDER = frozenset(
     {"__call__", "_call_as_normal", "_vectorize_call", "_vectorize_call_with_signature"}
-    | {"apply_along_axis", "apply_over_axes", "fromfunction", "piecewise"}
+    | {"apply_along_axis", "apply_over_axes", "fromfunction", "piecewise", "I", "getI"}
 )
 
 
@@ -53,8 +54,13 @@ class Guard:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Refuse packages that are not allowed; leave all others to the usual finders."""
-        del path, target
+        """Refuse packages that are not allowed; leave all others to the usual finders.
+
+        A target is a module to be loaded again, and so without the fence.
+        """
+        del path
+        if target is not None and self._policy.covers(name):
+            raise NotAllowed(self._policy.name_words(name), name=name)
         if name.partition(".")[0] not in _OURS and not self._policy.importable(name):
             raise NotAllowed(self._policy.package_words(name), name=name)
         return None

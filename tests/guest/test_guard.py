@@ -61,6 +61,9 @@ def run(opened: tuple[GuestSession, Any]) -> Any:
             "x = np.polynomial.Polynomial([1, 2])",
             "x = np.dot(A, A)",
             "x = np.linalg._linalg.qr(A)",
+            "x = np.matrix(A).I",
+            "x = np.matrix(A).getI()",
+            "import importlib\nx = importlib.reload(np.linalg._linalg)",
         ]
     ),
 )
