@@ -38,8 +38,10 @@ _LARGEST_CALLBACK_BYTES = 8 << 20
 _DEEPEST = 20
 _RELEASE_AT = 256
 _LONGEST_NAME = 100
-_LOCAL = re.compile(r"[\w.]+\.<locals>\.")
-"""Python calls a function `test_root.<locals>.f`; names of the suite are not the learner's."""
+_LONGEST_MESSAGE = 2000
+_LOCAL = re.compile(r"(?<![\w.])[\w.]+\.<locals>\.")
+"""Python calls a function `test_root.<locals>.f`; names of the suite are not the learner's.
+Looked for where a name begins and nowhere else: the learner's own may be as long as they like."""
 
 # What a function of the suite's may raise into the learner's code and leave to it. Anything else
 # (a failed judgement, Hypothesis giving up on an input) is for the test, whatever the learner does.
@@ -200,7 +202,8 @@ class Link:
     def _raised(self, error: Exception) -> CallbackRaised:
         bases = [kind.__name__ for kind in type(error).__mro__]
         if not isinstance(error, LearnerRefused) and _nearest(bases) in _FOR_THE_LEARNER:
-            return CallbackRaised(_nearest(bases), _LOCAL.sub("", str(error)))
+            words = _LOCAL.sub("", str(error))[:_LONGEST_MESSAGE]
+            return CallbackRaised(_nearest(bases), words)
         self._error = error
         return CallbackRaised("RuntimeError", "the function you were given stopped the test")
 

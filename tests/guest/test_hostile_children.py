@@ -440,6 +440,13 @@ def test_endless_callbacks_end_with_the_time(
         getattr(learner, name)(lambda *_: None)
 
 
+def test_names_without_end_do_not_keep_the_examiner_busy(guests: Guests) -> None:
+    session, learner = guests.loaded("def f(g):\n    g(**{'x' * 1_000_000: 1})\n")
+    session.begin_test(20)
+    with pytest.raises(LearnerError, match="unexpected keyword argument 'xxx"):
+        learner.f(lambda y: y)
+
+
 def test_processor_time_is_limited_over_all_tests(guests: Guests) -> None:
     session, learner = guests.loaded(SOLUTION, limits=Limits(cpu_seconds=1))
     with pytest.raises(LearnerTimedOut, match="1 second of processor time"):  # noqa: PT012
