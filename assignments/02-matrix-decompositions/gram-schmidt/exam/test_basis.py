@@ -48,7 +48,11 @@ def test_example(learner):
 @settings(max_examples=12)
 @given(V=independent)
 def test_orthonormal(learner, V):
-    assert_orthonormal(basis_of(learner, V), atol=1e-13, what="the basis")
+    Q = basis_of(learner, V)
+    assert_orthonormal(Q, atol=1e-13, what="the basis")
+    # Any orthonormal columns are easily made; these must at least roughly be the ones asked for.
+    expect(Q.shape[1] == V.shape[1], "Independent vectors are all kept.", f"kept {Q.shape[1]}")
+    assert_same_span(Q, V, atol=1e-2, what="the columns of the basis")
 
 
 @pytest.mark.points(1)
@@ -60,6 +64,7 @@ def test_same_span(learner, V):
     Q = basis_of(learner, V)
     expect(Q.shape[1] == V.shape[1], "Independent vectors are all kept.", f"kept {Q.shape[1]}")
     assert_same_span(Q, V, atol=1e-10, what="the columns of the basis")
+    assert_orthonormal(Q, atol=1e-2, what="the basis")  # V itself spans the space, too
 
 
 @pytest.mark.points(1)
@@ -114,6 +119,7 @@ def test_units(learner, V, unit):
 @settings(max_examples=12)
 @given(V=matrices(rows=(2, 6), cols=(1, 5)).map(np.rint), data=st.data())
 def test_inside(learner, V, data):
+    assert_tells_apart(learner)
     # Whole numbers, so that V @ c is exact and truly inside.
     c = data.draw(vectors(size=V.shape[1]).map(np.rint), label="c")
     inside = as_bool(learner.in_span(V, V @ c), what="what in_span says")
@@ -126,10 +132,19 @@ def test_inside(learner, V, data):
 @settings(max_examples=12)
 @given(V=rank_deficient_matrices(rows=(2, 6), cols=(1, 6)), data=st.data())
 def test_outside(learner, V, data):
+    assert_tells_apart(learner)
     x = data.draw(vectors(size=V.shape[0]), label="x")
     assume(distance(V, x) > 1e-3 * np.linalg.norm(x))
     inside = as_bool(learner.in_span(V, x), what="what in_span says")
     expect(not inside, "x is not a combination of the columns of V, but in_span says True.")
+
+
+def assert_tells_apart(learner):
+    """An answer that is always the same is none."""
+    line = np.array([[3.0], [4.0]])
+    answers = [learner.in_span(line, np.array(x)) for x in ([6.0, 8.0], [4.0, -3.0])]
+    inside, outside = (as_bool(answer, what="what in_span says") for answer in answers)
+    expect(inside and not outside, "On a line in the plane, in_span is wrong already.")
 
 
 def distance(V, x):

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from grader.judge import as_array, assert_close, matrices, rank_deficient_matrices, vectors
+from grader.judge import (
+    as_array,
+    as_bool,
+    as_tuple,
+    assert_close,
+    matrices,
+    rank_deficient_matrices,
+    vectors,
+)
 
 
 @pytest.mark.points(2)
@@ -22,6 +30,16 @@ def test_coordinates(learner, B, data):
     assert_close(B @ c, x, rtol=1e-10, what="B times the coordinates")
 
 
+def assert_accepts(learner, A):
+    """Who refuses everything has not told right from wrong."""
+    m, n = A.shape
+    Q, R = as_tuple(learner.qr(A), 2, what="the result of qr")
+    as_array(Q, (m, n), what="Q"), as_array(R, (n, n), what="R")
+    as_array(learner.coordinates(A, A.sum(axis=1)), (n,), what="the coordinates")
+    as_array(learner.orthonormal_basis(A), (m, n), what="the basis")
+    as_bool(learner.in_span(A, A[:, 0]), what="what in_span says")
+
+
 @pytest.mark.points(1)
 @pytest.mark.title("Dependent columns, or a vector outside the span, raise ValueError")
 @pytest.mark.hint("No factor R with a positive diagonal exists, or no c with Bc = x: say so.")
@@ -33,6 +51,7 @@ def test_impossible(learner, A, data):
     with learner.raises(ValueError):
         learner.coordinates(A, A.sum(axis=1))
     B = data.draw(matrices(rows=A.shape[0], cols=1, full_rank=True), label="B")
+    assert_accepts(learner, B)
     x = data.draw(vectors(size=A.shape[0]), label="x")
     b = B[:, 0]
     away = x - b * (b @ x) / (b @ b)
@@ -46,6 +65,7 @@ def test_impossible(learner, A, data):
 @pytest.mark.hint("Look at the number of axes, the size and np.isfinite before you compute.")
 def test_refusals(learner):
     A, x = np.array([[2.0, 1.0], [0.0, 1.0], [1.0, 0.0]]), np.array([3.0, 1.0, 1.0])
+    assert_accepts(learner, A)
     broken = A.copy()
     broken[1, 1] = np.nan
     refused = [

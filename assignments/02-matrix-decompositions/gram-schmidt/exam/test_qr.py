@@ -59,7 +59,10 @@ def test_example(learner):
 @settings(max_examples=12)
 @given(A=tall)
 def test_triangular(learner, A):
-    _, R = factors(learner, A)
+    Q, R = factors(learner, A)
+    # Any triangular matrix is easily made; this one must at least roughly be A's.
+    assert_close(Q @ R, A, rtol=1e-3, what="Q @ R")
+    assert_orthonormal(Q, atol=1e-3)
     assert_upper_triangular(R)
     smallest = np.diag(R).min()
     expect(smallest > 0, "The diagonal of R is not positive.", f"smallest entry {smallest:.1e}")

@@ -24,6 +24,7 @@ def search(learner, f, grad, w0, tol, max_iter, **options):
     path = learner.backtracking(f, grad, w0, tol, max_iter, **options)
     path = as_array(path, (None, len(w0)), what="the path")
     expect(len(path) > 0, "The path is empty; it must hold w0 at least.")
+    expect(len(path) <= max_iter + 1, "The path has more than max_iter steps.")
     assert_close(path[0], w0, what="the first point of the path")
     norms = [np.linalg.norm(grad(w)) for w in path]
     expect(norms[-1] <= tol * (1 + 1e-9), "The path ends where the gradient is still too long.")

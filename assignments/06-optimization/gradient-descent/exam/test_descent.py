@@ -75,12 +75,14 @@ def test_path_of_a_curved_function(learner, rng):
 @given(q=quadratics(), steps=st.integers(1, 8))
 def test_calls(learner, q, steps):
     grad = counted(q.grad)
-    descend(learner, grad, np.ones(len(q.b)), 0.5 / q.steepest, steps)
+    w0, lr = np.ones(len(q.b)), 0.5 / q.steepest
+    path = descend(learner, grad, w0, lr, steps)
     expect(
         grad.calls == steps,
         "The number of calls of grad is not the number of steps.",
         f"{grad.calls} calls for {steps} steps",
     )
+    assert_close(path, walk(q.grad, w0, lr, steps), rtol=1e-6, what="the path")
 
 
 @pytest.mark.points(1)
@@ -96,6 +98,8 @@ def test_rate(learner, q, data, share):
     errors = np.linalg.norm(path - q.minimum, axis=1)
     size = np.abs(w0).max() + np.abs(q.minimum).max()
     assert_decreasing(errors, factor=rate, atol=1e-12 * size, what="the error")
+    # A path that jumps to the minimum decreases as well.
+    assert_close(path, walk(q.grad, w0, lr, 10), rtol=1e-6, atol=1e-9 * size, what="the path")
 
 
 @pytest.mark.points(1)
@@ -111,3 +115,9 @@ def test_nowhere_to_go(learner, w0, tol):
     f = oracle("f", d, lambda w: float(((w - w0) ** 2).sum()))
     path = as_array(learner.backtracking(f, grad, w0, tol, 10), (1, d), what="the path")
     assert_close(path, w0[None, :], what="the path from the minimum")
+    # Beside it there is somewhere to go: both walks get half-way and all the way there.
+    beside = w0 + 1.0
+    path = descend(learner, grad, beside, 0.25, 1)
+    assert_close(path[1], w0 + 0.5, atol=1e-9, what="the path beside the minimum")
+    path = as_array(learner.backtracking(f, grad, beside, 1e-6, 10), (2, d), what="the path")
+    assert_close(path[1], w0, atol=1e-9, what="the path beside the minimum")

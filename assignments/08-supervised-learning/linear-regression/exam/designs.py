@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from grader.judge import as_array, as_dict, as_float
+from grader.judge import as_array, as_dict, as_float, expect
 
 HIGHEST_LEVERAGE = 0.95
 """Beyond it, leaving a row out changes the fit so much that 1e-8 would be asking too much."""
@@ -50,6 +50,14 @@ def best(X, y, lam):
     rows = np.vstack([centred(X), np.sqrt(lam) * np.eye(d)])
     w, *_ = np.linalg.lstsq(rows, np.concatenate([y - y.mean(), np.zeros(d)]), rcond=None)
     return w, y.mean() - X.mean(axis=0) @ w
+
+
+def assert_beats_a_constant(X, y, w, b):
+    """The model explains some of what the best one explains; the mean of y explains nothing."""
+    constant, least = np.var(y), np.var(y - X @ best(X, y, 0.0)[0])
+    left = np.mean((y - X @ w - b) ** 2)
+    gain = constant - least
+    expect(left <= constant - 0.01 * gain, "A constant fits as well as the model.")
 
 
 def fitted(learner, X, y, *lam):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from designs import designs, fitted, targets
+from designs import assert_beats_a_constant, designs, fitted, targets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,3 +56,4 @@ def test_shift(learner, X, data, lam):
     w100, b100 = fitted(learner, X, y + 100, lam)
     assert_close(w100, w, atol=1e-9 * (1 + np.abs(w).max()), what='"w" after the shift')
     assert_close(b100 - b, 100.0, rtol=1e-9, what='the change of "b"')
+    assert_beats_a_constant(X, y, *fitted(learner, X, y))

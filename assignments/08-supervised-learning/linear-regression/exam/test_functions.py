@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from designs import best, designs, targets
+from designs import best, designs, fitted, targets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +71,15 @@ def separate_fits(X, y, lam):
     return np.array(errors)
 
 
+def assert_accepts(learner, X, y):
+    """Who refuses everything has not told right from wrong."""
+    n = len(X)
+    w, b = fitted(learner, X, y, 0.5)
+    as_array(learner.predict({"w": w, "b": b}, X), (n,), what="the predictions")
+    as_array(learner.loo_residuals(X, y, 0.5), (n,), what="the errors")
+    as_array(learner.polynomial_features(y, 2), (n, 3), what="the powers")
+
+
 @pytest.mark.points(1)
 @pytest.mark.title("A negative λ raises ValueError")
 @pytest.mark.hint("A negative price would reward long weights, and there would be no best ones.")
@@ -78,6 +87,7 @@ def separate_fits(X, y, lam):
 @given(X=designs(), lam=st.sampled_from([-1.0, -0.5, -1e-3]))
 def test_negative_penalty(learner, X, lam):
     y = X[:, 0] + 1
+    assert_accepts(learner, X, y)
     with learner.raises(ValueError):
         learner.fit(X, y, lam)
     with learner.raises(ValueError):
@@ -93,6 +103,7 @@ def test_refusals(learner):
         np.array([1.0, 2.0, 6.0, 4.0]),
     )
     model = {"w": np.array([1.0, 2.0]), "b": 0.5}
+    assert_accepts(learner, X, y)
     refused = [
         lambda: learner.polynomial_features(np.array([1.0, np.inf]), 2),
         lambda: learner.polynomial_features(X, 2),

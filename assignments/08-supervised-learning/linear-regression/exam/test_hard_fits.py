@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from designs import best, centred, designs, fitted, targets
+from designs import assert_beats_a_constant, best, centred, designs, fitted, targets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +47,7 @@ def test_huge_penalty(learner, X, data):
     w, b = fitted(learner, X, y, 1e14)
     assert_close(w, np.zeros(X.shape[1]), atol=1e-8, what='"w"')
     assert_close(b, y.mean(), rtol=1e-8, what='"b"')
+    assert_beats_a_constant(X, y, *fitted(learner, X, y))
 
 
 @pytest.mark.points(2)
