@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from grader.core.errors import Forbidden, NotFound
+from grader.core.names import checked_username
 from grader.core.people import Actor, Person, Role
 from grader.core.submission import AssignmentVersion, Submission
 from grader.core.text import on_one_line
@@ -44,8 +45,8 @@ async def learner_for(tx: Transaction, actor: Actor, username: str | None) -> UU
 
 
 async def member(tx: Transaction, actor: Actor, username: str) -> tuple[Person, Role]:
-    """A person enrolled in the actor's course, and their role; raises `NotFound`."""
-    person = await tx.people.person(username)
+    """A person enrolled in the actor's course, and their role; raises `NotFound` or `Invalid`."""
+    person = await tx.people.person(checked_username(username))
     role = await tx.people.role_of(person, actor.course) if person else None
     if person is None or role is None:
         raise NotFound(f"Nobody called {on_one_line(username)} is enrolled in this course.")

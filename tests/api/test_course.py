@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 
@@ -160,3 +161,12 @@ async def test_metrics_count(api):
     assert "gradus_workers 0.0" in page
     assert 'route="/api/v1/assignments/{slug}/submissions",status="202"' in page
     assert "ada" not in page
+
+
+@pytest.mark.parametrize("username", ["a\x00b", "\ud800", "", "a" * 100_00, "\u202e"])
+async def test_a_token_for_what_is_no_name(api, username):
+    """Some of them no database could be asked for."""
+    body = json.dumps({"username": username, "label": "x"})
+    headers = {"Content-Type": "application/json"}
+    answer = await api.teacher.post("/api/v1/tokens", content=body, headers=headers)
+    assert answer.status_code == 422
