@@ -10,6 +10,8 @@ MOST_FILES = 4096
 """Files and folders that fit into a box's `/tmp`."""
 FLOOD_FACTOR = 16
 """Printing so many times what is kept of it ends a test."""
+MOST_VALUES = 1_000_000
+"""Items of all lists, dictionaries and so on of one answer; an array is one."""
 DEEPEST_CALLS = 1000
 """Python's own limit on calls within calls."""
 
@@ -38,7 +40,8 @@ def answer(limits: Limits) -> str:
     """A value too large to be handed over."""
     most = limits.answer_mb
     return (
-        f"Your code returned more than the {most:,} MB a call may return: {_matrix_beyond(most)}."
+        f"Your code returned more than the {most:,} MB, or {MOST_VALUES:,} separate values, a call "
+        f"may return: {_matrix_beyond(most)}."
     )
 
 

@@ -116,7 +116,8 @@ class Server:
 
     def _send(self, answer: Answer) -> None:
         try:
-            self._channel.send(answer, adapt=self._objects.adapt)
+            with self._objects.crossing():
+                self._channel.send(answer, adapt=self._objects.adapt)
         except Unsendable as error:
             words = f"Your code returned {error.what}"
             words += f"; {error.advice}." if error.advice else "."
@@ -198,7 +199,8 @@ class Server:
 
     def _send_callback(self, callback: Callback) -> None:
         try:
-            self._channel.send(callback, adapt=self._objects.adapt)
+            with self._objects.crossing():
+                self._channel.send(callback, adapt=self._objects.adapt)
         except TooLarge as error:
             raise ValueError(f"a function you were given was called with {error.what}") from None
         except Unsendable as error:

@@ -1,7 +1,8 @@
 """The learner's objects that stay in the child, and how the others cross."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
@@ -74,6 +75,21 @@ class Objects:
         self._objects[handle.id] = value
         self._handles[id(value)] = handle
         return handle
+
+    @contextmanager
+    def crossing(self) -> Iterator[None]:
+        """For one message: what was held for one that cannot be sent is forgotten again."""
+        before = self._last
+        try:
+            yield
+        except BaseException:
+            self._forget_after(before)
+            raise
+
+    def _forget_after(self, last: int) -> None:
+        while self._objects and next(reversed(self._objects)) > last:
+            _, forgotten = self._objects.popitem()
+            self._handles.pop(id(forgotten), None)
 
     # ---------------------------------------------------------------- crossing
 

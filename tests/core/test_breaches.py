@@ -10,6 +10,7 @@ from grader.core import breaches
 from grader.core.assignment import Limits
 from sandbox.guest.capture import FLOOD_FACTOR
 from sandbox.limits import BoxLimits
+from sandbox.wire.caps import answer_caps
 
 MIB = 2**20
 
@@ -63,3 +64,4 @@ def test_what_is_said_of_a_box_is_true_of_boxes():
     assert BoxLimits().descriptors == breaches.OPEN_FILES
     assert BoxLimits().inodes == breaches.MOST_FILES
     assert FLOOD_FACTOR == breaches.FLOOD_FACTOR
+    assert answer_caps(0).elements == breaches.MOST_VALUES

@@ -255,8 +255,8 @@ def test_marks_reach_the_report(sat: Sat) -> None:
         (
             "test_refused[too_large]",
             Outcome.FLOODED,
-            "Your code returned more than the 32 MB a call may return: "
-            "a 3,000 × 3,000 matrix of floats alone is 72 MB.",
+            "Your code returned more than the 32 MB, or 1,000,000 separate values, a call may "
+            "return: a 3,000 × 3,000 matrix of floats alone is 72 MB.",
         ),
         (
             "test_refused[not_allowed]",

@@ -12,6 +12,7 @@ from grader.examiner.errors import (
     LearnerCrashed,
     LearnerError,
     LearnerFlooded,
+    LearnerRefused,
     LearnerTimedOut,
 )
 from grader.examiner.session import GuestSession
@@ -440,6 +441,27 @@ def test_endless_callbacks_end_with_the_time(
         getattr(learner, name)(lambda *_: None)
 
 
+MANY_OBJECTS = """
+class Thing:
+    pass
+
+def too_many():
+    return [Thing() for _ in range(150_000)]
+
+def one():
+    return Thing()
+"""
+
+
+def test_objects_that_could_not_be_handed_over_are_not_kept(guests: Guests) -> None:
+    session, learner = guests.loaded(MANY_OBJECTS)
+    session.begin_test(30)
+    for _ in range(2):
+        with pytest.raises(LearnerRefused, match="100,000 objects"):
+            learner.too_many()
+        assert learner.one() is not None
+
+
 def test_names_without_end_do_not_keep_the_examiner_busy(guests: Guests) -> None:
     session, learner = guests.loaded("def f(g):\n    g(**{'x' * 1_000_000: 1})\n")
     session.begin_test(20)
@@ -537,7 +559,9 @@ def test_garbage_on_the_channel_is_a_crash_in_plain_words(learner: Any, name: st
 
 
 def test_a_giant_frame_is_a_flood(learner: Any) -> None:
-    with pytest.raises(LearnerFlooded, match="more than the 8 MB a call may return"):
+    with pytest.raises(
+        LearnerFlooded, match="more than the 8 MB, or 1,000,000 separate values, a call"
+    ):
         learner.forge_a_giant()
 
 
