@@ -152,7 +152,7 @@ def _outlasted(reader: ReportReader, hung: ExaminerHung) -> Report:
     """
     if not (hung.busy and reader.tests):
         raise hung
-    return reader.cut_short(Outcome.TIMEOUT, "Checking what your code returned took too long.")
+    return reader.cut_short(Outcome.TIMEOUT, breaches.CHECKING_TIME)
 
 
 def _require_memory(guest: Box) -> None:
