@@ -33,7 +33,7 @@ def probe():
                 print("met")
         if platform.machine() == "x86_64" and libc.syscall(249, b"user", MARK.encode(), 0, 0) >= 0:
             print("met a key")
-        for path in ("/proc/keys", "/proc/key-users", "/proc/sysvipc/shm", "/proc/locks", "/proc/loadavg", "/proc/stat", "/proc/net/unix",
+        for path in ("/proc/keys", "/proc/key-users", "/proc/sysvipc/shm", "/proc/locks", "/proc/loadavg", "/proc/net/unix",
                      "/proc/sched_debug", "/sys/fs/cgroup", "/proc/self/net/unix", "/proc/self/net/tcp"):
             try:
                 lines = open(path).read().splitlines() if os.path.isfile(path) else os.listdir(path)
