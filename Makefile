@@ -34,8 +34,8 @@ format: setup ## put the code into its format, with the fixes ruff is sure of
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-test: check ## everything above, then the tests with their coverage
-	@$(AS_ROOT) $(BIN)/python -m pytest --cov $(ARGS)
+test: check ## everything above, then the tests with their coverage, two files at a time
+	@$(AS_ROOT) $(BIN)/python -m pytest --cov -n 2 --dist loadfile $(ARGS)
 
 escape: setup ## every hostile program by runc and by runsc, twice in a row; a table of what came of it
 	@$(AS_ROOT) $(BIN)/python -m pytest tests/escape --escape-full --escape-rounds=2 $(ARGS)

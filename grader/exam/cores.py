@@ -5,6 +5,7 @@ switch, across two it costs waking the other core up, which takes several times 
 """
 
 import os
+import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,10 @@ class Cores:
     """Gives each sitting the core that the fewest others use."""
 
     def __init__(self) -> None:
-        self._sittings = Counter(dict.fromkeys(sorted(os.sched_getaffinity(0)), 0))
+        # In no order, lest several workers on one machine all begin with the first.
+        cores = list(os.sched_getaffinity(0))
+        random.shuffle(cores)
+        self._sittings = Counter(dict.fromkeys(cores, 0))
 
     @contextmanager
     def one(self) -> Iterator[int]:

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 import pytest
 
 from tests.escape.classroom import Course, open_course
-from tests.escape.tally import Ended, table
+from tests.escape.tally import Ended, Tally, came_of, table
 
 KERNEL_GOALS = {"read", "leave", "deny", "stay", "honest"}
 """What a runtime stands against. `forge` and `pass` are between a child and the examiner, and the
 same under each: by runsc they are handed in when all is asked for."""
-ENDED = pytest.StashKey[list[Ended]]()
+TALLY = pytest.StashKey[Tally]()
 SECONDS = pytest.StashKey[float]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "covers(*threats): lines of threats.toml this test tries")
-    config.stash[ENDED] = []
+    config.stash[TALLY] = Tally()
+    config.pluginmanager.register(config.stash[TALLY])
 
 
 @pytest.fixture(scope="session")
@@ -64,19 +65,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     report = yield
     if call.when == "call" and (name := attack_of(item)):
         runtime, _ = item.callspec.params["run"]
-        error = call.excinfo.value if call.excinfo else None
         goal = name.partition("/")[0]
         seconds = item.stash.get(SECONDS, call.duration)
-        item.config.stash[ENDED].append(Ended(goal, runtime, seconds, error))
+        came = came_of(call.excinfo.value if call.excinfo else None)
+        Ended(goal, runtime, seconds, came).note(report)
     return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     config = terminalreporter.config
-    if not config.stash[ENDED]:
+    ended = config.stash[TALLY].ended
+    if not ended:
         return
     terminalreporter.section("escapes")
-    for line in table(config.stash[ENDED]):
+    for line in table(ended):
         terminalreporter.write_line(line)
     seed, at_once = config.getoption("escape_seed"), config.getoption("escape_at_once")
     terminalreporter.write_line(f"{at_once} at once; order: --escape-seed={seed}")

@@ -4,11 +4,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+import pytest
+
 from grader.core.errors import Fault
 from tests.escape.checks import Succeeded
 
 HEAD = ("goal", "runtime", "programs", "passed", "succeeded", "faults", "slowest")
 ROW = "{:<10}{:<9}{:>9}{:>8}{:>11}{:>8}{:>10}"
+PASSED, SUCCEEDED, FAULT, UNTRUTHFUL = "passed", "succeeded", "fault", "untruthful"
+_PROPERTY = "escape"
+
+
+def came_of(error: BaseException | None) -> str:
+    """What the end of a test says of its program."""
+    match error:
+        case None:
+            return PASSED
+        case Succeeded():
+            return SUCCEEDED
+        case Fault():
+            return FAULT
+        case _:
+            return UNTRUTHFUL
 
 
 @dataclass(frozen=True)
@@ -18,11 +35,28 @@ class Ended:
     goal: str
     runtime: str
     seconds: float
-    error: BaseException | None
+    came: str
 
     @property
     def place(self) -> tuple[str, str]:
         return self.runtime, self.goal
+
+    def note(self, report: pytest.TestReport) -> None:
+        """Send it along with the test's report, which may have to cross to another process."""
+        properties = (self.goal, self.runtime, self.seconds, self.came)
+        report.user_properties.append((_PROPERTY, properties))
+
+
+class Tally:
+    """A plugin of pytest that notes what came of each program."""
+
+    def __init__(self) -> None:
+        self.ended: list[Ended] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        noted = dict(report.user_properties).get(_PROPERTY)
+        if report.when == "call" and noted:
+            self.ended.append(Ended(*noted))
 
 
 def table(ended: Iterable[Ended]) -> list[str]:
@@ -33,14 +67,14 @@ def table(ended: Iterable[Ended]) -> list[str]:
 
 
 def _row(group: list[Ended]) -> str:
-    errors = [end.error for end in group if end.error is not None]
+    came = [end.came for end in group]
     slowest = max(end.seconds for end in group)
     return ROW.format(
         group[0].goal,
         group[0].runtime,
         len(group),
-        len(group) - len(errors),
-        sum(isinstance(error, Succeeded) for error in errors),
-        sum(isinstance(error, Fault) for error in errors),
+        came.count(PASSED),
+        came.count(SUCCEEDED),
+        came.count(FAULT),
         f"{slowest:.1f} s",
     )

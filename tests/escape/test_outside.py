@@ -18,7 +18,7 @@ from tests.escape.attack import TESTS, Attack
 from tests.escape.checks import Succeeded, check
 from tests.escape.doors import Doors
 from tests.escape.host import Owner, left
-from tests.escape.tally import Ended, table
+from tests.escape.tally import Ended, came_of, table
 from tests.support.examination import Graded
 
 FIRST_ID = (1 << 32) - (1 << 24)
@@ -195,10 +195,10 @@ def test_an_untruthful_verdict_is_none(report):
 
 def test_the_table_counts_successes_and_faults():
     ended = [
-        Ended("deny", "runc", 1.0, None),
-        Ended("deny", "runc", 3.5, Succeeded()),
-        Ended("deny", "runc", 2.0, ExamFault("x")),
-        Ended("read", "runsc", 2.0, AssertionError()),
+        Ended("deny", "runc", 1.0, came_of(None)),
+        Ended("deny", "runc", 3.5, came_of(Succeeded())),
+        Ended("deny", "runc", 2.0, came_of(ExamFault("x"))),
+        Ended("read", "runsc", 2.0, came_of(AssertionError())),
     ]
     head, deny, read = (line.split() for line in table(ended))
     assert " ".join(head) == "goal runtime programs passed succeeded faults slowest"
