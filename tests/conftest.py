@@ -1,6 +1,6 @@
 """Fixtures every test may ask for by name."""
 
-from tests.escape.options import pytest_addoption
+from tests.escape.options import pytest_addoption, pytest_configure, pytest_configure_node
 from tests.support.arena import arena, canary
 from tests.support.examination import examination
 from tests.support.postgres import (
@@ -20,5 +20,7 @@ __all__ = [
     "mortal_server",
     "postgres_server",
     "pytest_addoption",
+    "pytest_configure",
+    "pytest_configure_node",
     "store",
 ]

@@ -1,4 +1,4 @@
-"""Order, schedule and table of the corpus."""
+"""Order of the corpus, and what came of it."""
 
 import random
 from collections.abc import Iterator
@@ -6,19 +6,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.escape.classroom import Course, open_course
-from tests.escape.tally import Ended, Tally, came_of, table
+from tests.escape.tally import Ended, came_of
 
 KERNEL_GOALS = {"read", "leave", "deny", "stay", "honest"}
 """What a runtime stands against. `forge` and `pass` are between a child and the examiner, and the
 same under each: by runsc they are handed in when all is asked for."""
-TALLY = pytest.StashKey[Tally]()
 SECONDS = pytest.StashKey[float]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "covers(*threats): lines of threats.toml this test tries")
-    config.stash[TALLY] = Tally()
-    config.pluginmanager.register(config.stash[TALLY])
 
 
 @pytest.fixture(scope="session")
@@ -70,15 +63,3 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
         came = came_of(call.excinfo.value if call.excinfo else None)
         Ended(goal, runtime, seconds, came).note(report)
     return report
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    config = terminalreporter.config
-    ended = config.stash[TALLY].ended
-    if not ended:
-        return
-    terminalreporter.section("escapes")
-    for line in table(ended):
-        terminalreporter.write_line(line)
-    seed, at_once = config.getoption("escape_seed"), config.getoption("escape_at_once")
-    terminalreporter.write_line(f"{at_once} at once; order: --escape-seed={seed}")

@@ -1,8 +1,14 @@
-"""What can be said of the escape suite on the command line; `make escape` says all of it."""
+"""What can be said of the escape suite on the command line; `make escape` says all of it.
+
+These hooks are the whole suite's: where several processes run the tests, none of them is in the one
+that has the command line and prints the table.
+"""
 
 import random
 
 import pytest
+
+from tests.escape.tally import Tally
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,3 +29,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=random.SystemRandom().randrange(10**6),
         help="order of the programs; default: a new one, printed",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "covers(*threats): lines of threats.toml this test tries")
+    if known := getattr(config, "workerinput", None):
+        config.option.escape_seed = known["escape_seed"]
+    config.pluginmanager.register(Tally(config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """Every process must collect the programs in the same order."""
+    node.workerinput["escape_seed"] = node.config.getoption("escape_seed")

@@ -48,15 +48,26 @@ class Ended:
 
 
 class Tally:
-    """A plugin of pytest that notes what came of each program."""
+    """A plugin of pytest that notes what came of each program, and tells it at the end."""
 
-    def __init__(self) -> None:
-        self.ended: list[Ended] = []
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._ended: list[Ended] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         noted = dict(report.user_properties).get(_PROPERTY)
         if report.when == "call" and noted:
-            self.ended.append(Ended(*noted))
+            self._ended.append(Ended(*noted))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if not self._ended:
+            return
+        terminalreporter.section("escapes")
+        for line in table(self._ended):
+            terminalreporter.write_line(line)
+        option = self._config.getoption
+        seed, at_once = option("escape_seed"), option("escape_at_once")
+        terminalreporter.write_line(f"{at_once} at once; order: --escape-seed={seed}")
 
 
 def table(ended: Iterable[Ended]) -> list[str]:

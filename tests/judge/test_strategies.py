@@ -93,7 +93,7 @@ def test_spd(A: Any, B: Any) -> None:
         (spd_matrices(2), lambda A: True, [[1, 0], [0, 1]]),
         (spd_matrices(2, condition=10.0), lambda A: True, [[10, 0], [0, 1]]),
     ],
-    ids=str,
+    ids=range(8),
 )
 def test_simplest(strategy: Any, condition: Any, simplest: Any) -> None:
     assert np.array_equal(smallest(strategy, condition), simplest)
