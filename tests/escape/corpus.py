@@ -48,7 +48,7 @@ class OwnConfig(ExamConfig):
         return replace(plain, cgroup_parent=self.run_dir.name, id_base=self.first_id, slots=SLOTS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Pace:
     """How much slower than alone on a core of its own a program may be now."""
 
@@ -64,8 +64,8 @@ class Pace:
     def limits(self) -> Limits:
         return Limits(
             wall_seconds=30 * self.factor,
-            load_seconds=min(self.factor, LONGEST_TEST),
-            test_seconds=min(self.factor, LONGEST_TEST),
+            load_seconds=min(1.5 * self.factor, LONGEST_TEST),
+            test_seconds=min(1.5 * self.factor, LONGEST_TEST),
             cpu_seconds=60,
             memory_mb=256,
             output_kb=64,
@@ -101,9 +101,8 @@ class Run:
         at_once: int,
     ) -> None:
         self.owner = owner
-        self.pace = Pace.of(runtime, at_once)
         self._runtime = runtime
-        self._arena = replace(arena, limits=self.pace.limits)
+        self._arena = arena
         self._doors = doors
         self._before = before
         self._stack = stack
@@ -113,6 +112,11 @@ class Run:
         self._under_way: set[str] = set()
         self._leftovers: list[str] | None = None
         self.secrets = (doors.word,)
+
+    @property
+    def pace(self) -> Pace:
+        """As it is now: the load changes while a run goes on."""
+        return Pace.of(self._runtime, self._at_once)
 
     async def warm_up(self) -> None:
         """Have every place's examiner collect the suite, which is not the programs' time."""
@@ -189,12 +193,12 @@ class Run:
         honest = (ARENA / "solution.py").read_text()
         names = "; ".join(f"{name} = {value!r}" for name, value in known.items())
         files = {ENTRY_FILE: f"{honest}\n{names}\n{attack.source}".encode(), **attack.beside}
-        started = time.monotonic()
-        sitting = _forbidding(self._arena.sitting(files), attack.head.get("forbid", ()))
-        report = await self._arena.examination.sit(sitting, ignore)
-        seconds, now = time.monotonic() - started, Pace.of(self._runtime, self._at_once)
-        slower = max(self.pace, now, key=lambda pace: pace.factor)
-        return HandedIn(graded := Graded(report), seconds, slower.allowed(graded))
+        before, started = self.pace, time.monotonic()
+        sitting = replace(self._arena, limits=before.limits).sitting(files)
+        sitting = _forbidding(sitting, attack.head.get("forbid", ()))
+        graded = Graded(await self._arena.examination.sit(sitting, ignore))
+        seconds = time.monotonic() - started
+        return HandedIn(graded, seconds, max(before, self.pace).allowed(graded))
 
     async def _look(self, attack: Attack) -> None:
         """From outside, at once: nobody out of a box, nothing reached."""
