@@ -22,7 +22,7 @@ from sandbox.runtime import Host
 from tests.escape.attack import FOLDER, Attack
 from tests.escape.checks import Succeeded, check_points
 from tests.escape.doors import Doors
-from tests.escape.host import SLOTS, Owner, Traces, left
+from tests.escape.host import SLOTS, Owner, Traces, groups, left
 from tests.support.examination import Arena, Graded, exam_config, ignore
 
 ARENA = FOLDER / "arena"
@@ -145,7 +145,7 @@ class Run:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         reached = self._doors.touched()
         await self._stack.aclose()
-        _remove_what_lasts(self.owner.run_dir)
+        _remove_what_lasts(self.owner)
         return reached + await self._left()
 
     async def _left(self) -> list[str]:
@@ -244,10 +244,12 @@ async def open_run(suites: Path, canary: str, *, runtime: str, at_once: int) -> 
     return Run(arena, owner, doors, before, stack, runtime=runtime, at_once=at_once)
 
 
-def _remove_what_lasts(run_dir: Path) -> None:
-    """Locks and skeletons outlive boxes by design; what else is there stays, and is found."""
+def _remove_what_lasts(owner: Owner) -> None:
+    """Locks, skeletons and the boxes' common group outlive them by design; what else is there
+    stays, and is found."""
     for part in ("slots", "roots"):
-        shutil.rmtree(run_dir / part, ignore_errors=True)
-    for folder in (run_dir / "boxes", run_dir / "state", run_dir):
+        shutil.rmtree(owner.run_dir / part, ignore_errors=True)
+    folders = (owner.run_dir / "boxes", owner.run_dir / "state", owner.run_dir)
+    for folder in (*folders, *groups(owner.cgroup)):
         with contextlib.suppress(OSError):
             folder.rmdir()

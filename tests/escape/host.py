@@ -111,11 +111,15 @@ def left(before: Traces, after: Traces) -> list[str]:
     return [f"{kind}: {each}" for kind in after for each in sorted(after[kind] - before[kind])]
 
 
-def _groups(name: str) -> Iterator[Path]:
-    """What is below the run's group; the group itself is ours to remove."""
+def groups(name: str) -> Iterator[Path]:
+    """The run's group in every hierarchy that has it."""
     hierarchies = Path("/sys/fs/cgroup")
-    for parent in (*hierarchies.glob(name), *hierarchies.glob(f"*/{name}")):
-        yield from (folder for folder in parent.iterdir() if folder.is_dir())
+    yield from (*hierarchies.glob(name), *hierarchies.glob(f"*/{name}"))
+
+
+def _groups(name: str) -> Iterator[Path]:
+    for parent in groups(name):
+        yield from (parent, *(folder for folder in parent.iterdir() if folder.is_dir()))
 
 
 def _descriptors() -> Iterator[str]:
