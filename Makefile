@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup check format test escape demo bench fuzz fuzz-api image-test lock clean
+.PHONY: help setup check format test coverage escape demo bench fuzz fuzz-api image-test lock clean
 
 BIN := .venv/bin
 
@@ -34,7 +34,10 @@ format: setup ## put the code into its format, with the fixes ruff is sure of
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-test: check ## everything above, then the tests with their coverage, two files at a time
+test: check ## everything above, then the tests, two files at a time
+	@$(AS_ROOT) $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+coverage: setup ## the tests, and which lines of this process they leave out
 	@$(AS_ROOT) $(BIN)/python -m pytest --cov -n 2 --dist loadfile $(ARGS)
 
 escape: setup ## every hostile program by runc and by runsc, twice in a row; a table of what came of it

@@ -19,7 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--escape-full",
         action="store_true",
-        help="all programs under runsc too; default: those whose goal is the kernel's to prevent",
+        help="all programs under runsc too; default: those that read, leave and stay",
     )
     group.addoption("--escape-rounds", type=int, default=1, help="runs in a row of each runtime")
     group.addoption("--escape-at-once", type=int, default=4, help="programs under way at once")

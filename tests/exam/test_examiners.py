@@ -52,6 +52,6 @@ async def test_a_box_that_never_starts_is_ours(tmp_path, suite, monkeypatch):
     hangs = tmp_path / "runc"
     hangs.write_text("#!/bin/sh\nexec sleep 60\n")
     hangs.chmod(0o755)
-    async with Examiners(exam_config(tmp_path, runtime=str(hangs))) as examiners:
+    async with Examiners(exam_config(tmp_path, examiner_runtime=str(hangs))) as examiners:
         with pytest.raises(BoxFault, match="did not start within"):
             await take(examiners, suite)

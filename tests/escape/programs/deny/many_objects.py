@@ -1,7 +1,7 @@
 # /// attack
 # tries = "hold very many objects for the examiner, and ask for all of them"
 # covers = ["deny.wide_value", "deny.memory"]
-# expect = { increment = ["failed", "error", "flooded"], mean = ["failed", "error", "flooded"], counter = ["failed", "error", "flooded"] }
+# expect = { increment = ["failed", "error", "flooded"], mean = ["failed", "error", "flooded", "timeout"], counter = ["failed", "error", "flooded"] }
 # ///
 class Thing: pass
 
