@@ -34,11 +34,11 @@ format: setup ## put the code into its format, with the fixes ruff is sure of
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-test: check ## everything above, then the tests, two files at a time
-	@$(AS_ROOT) $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+test: check ## everything above, then the tests (ARGS="-n 2 --dist loadfile": two files at a time, for a quiet machine)
+	@$(AS_ROOT) $(BIN)/python -m pytest $(ARGS)
 
 coverage: setup ## the tests, and which lines of this process they leave out
-	@$(AS_ROOT) $(BIN)/python -m pytest --cov -n 2 --dist loadfile $(ARGS)
+	@$(AS_ROOT) $(BIN)/python -m pytest --cov $(ARGS)
 
 escape: setup ## every hostile program by runc and by runsc, twice in a row; a table of what came of it
 	@$(AS_ROOT) $(BIN)/python -m pytest tests/escape --escape-full --escape-rounds=2 $(ARGS)
