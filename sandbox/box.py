@@ -242,7 +242,7 @@ async def _claim(host: Host) -> Slot:
             await _remove_leftovers(host, slot)
         except BoxFault as fault:
             _LOG.error("%s; slot %d is out of use until this process ends", fault, slot.number)
-        except BaseException:
+        except BaseException:  # cancelled too: nobody else would give the slot back
             slot.release()
             raise
         else:
@@ -266,7 +266,7 @@ def _launch(host: Host, spec: BoxSpec, slot: Slot, name: str, held: contextlib.E
             runtime = start_box(host, name, socket=theirs.fileno(), output=writer)
         try:
             return Box(host, spec, name, runtime, ours, reader)
-        except BaseException:
+        except BaseException:  # the runtime runs already, and nothing else would end it
             runtime.kill()
             raise
     except OSError as error:

@@ -82,7 +82,7 @@ class Objects:
         before = self._last
         try:
             yield
-        except BaseException:
+        except BaseException:  # whatever stopped it, the learner's own methods among that
             self._forget_after(before)
             raise
 

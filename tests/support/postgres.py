@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from grader.store import migrations
 from grader.store.embedded import ensure_server, stop_server
 from grader.store.store import PostgresStore, open_store
+from tests.support.service import descendants
 
 TEMPLATE = "gradus_template"
 # What a crash would cost is of no interest here.
@@ -39,9 +40,10 @@ class Server:
 
     def kill(self) -> None:
         """SIGKILL the server and wait until no process of it is left."""
-        pid = self.pid
-        os.kill(pid, signal.SIGKILL)
-        while Path(f"/proc/{pid}").exists() and not _is_zombie(pid):
+        # Its children see for themselves that it is gone, and answer until they do.
+        processes = {self.pid, *descendants(self.pid)}
+        os.kill(self.pid, signal.SIGKILL)
+        while any(Path(f"/proc/{pid}").exists() and not _is_zombie(pid) for pid in processes):
             time.sleep(0.01)
 
     async def revive(self) -> str:
