@@ -490,7 +490,7 @@ def test_processor_time_is_limited_over_all_tests(guests: Guests) -> None:
         ("kill_itself", "A signal ended"),
         ("real_time_signal", "A signal ended"),
         ("claim_time_is_up", "A signal ended"),
-        ("c_recursion", "deep recursion|stopped"),
+        ("c_recursion", "deep recursion|stopped|abort"),
     ],
 )
 def test_crashes_are_told(learner: Any, name: str, words: str) -> None:
