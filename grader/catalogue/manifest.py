@@ -34,7 +34,7 @@ _AMOUNTS = {
     "processes": (1, 1024),
     "disk_mb": (1, 1024),
     "output_kb": (1, 1024),
-    "answer_mb": (1, 256),
+    "answer_mb": (1, 64),
 }
 
 
