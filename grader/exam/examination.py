@@ -20,6 +20,7 @@ from grader.exam.guests import Guests, hand_over_files
 from grader.exam.host import HostWatch
 from grader.exam.report import ReportReader
 from grader.exam.suites import Suites
+from grader.workflow.laps import lap
 from grader.workflow.ports import Bundle, OnSittingEvent, Sitting
 from sandbox.box import Box
 from sandbox.outcome import (
@@ -89,7 +90,9 @@ class BoxedExamination:
         async with self._fit_host(), self._guests.take(limits) as guest:
             try:
                 async with self._examiners.take(sitting.digest, suite) as examiner:
+                    lap("boxes")
                     await self._join(guest, examiner, sitting, reader, on_event)
+                    lap("sit")
             except Invalid as refused:  # it did collect before it was published
                 self._suites.forget(sitting.digest)
                 raise ExamFault(f"the suite does not collect any more: {refused}") from refused

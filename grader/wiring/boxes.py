@@ -7,6 +7,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from uuid import UUID
 
+import structlog
+
 from grader.catalogue import read_bundle, unpack_exam
 from grader.catalogue.check import check as check_source
 from grader.exam import BoxedExamination, ExamConfig, open_examination
@@ -16,7 +18,10 @@ from grader.store import queue
 from grader.wiring.database import database_url, store
 from grader.workflow import grade, publish
 from grader.workflow.clock import utc_now
+from grader.workflow.laps import timed
 from grader.workflow.ports import Bundle, Checked, Examination, Store
+
+_log = structlog.get_logger("grader.worker")
 
 
 def exam_config(settings: Settings) -> ExamConfig:
@@ -54,14 +59,17 @@ class Handlers:
 
     async def grade(self, submission_id: UUID, last_try: bool) -> None:
         """Grade a submission."""
-        await grade.grade(
-            self._store,
-            self._exam,
-            submission_id,
-            worker=self._name,
-            last_try=last_try,
-            clock=utc_now,
-        )
+        with timed() as seconds:
+            await grade.grade(
+                self._store,
+                self._exam,
+                submission_id,
+                worker=self._name,
+                last_try=last_try,
+                clock=utc_now,
+            )
+        milliseconds = {stage: round(1000 * spent, 1) for stage, spent in seconds.items()}
+        _log.info("graded", submission=str(submission_id), ms=milliseconds)
 
     async def check(self, version_id: UUID, last_try: bool) -> None:
         """Put an assignment version to the test."""

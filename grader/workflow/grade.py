@@ -10,6 +10,7 @@ from grader.core.reports import accepted, sat_tests
 from grader.core.scoring import score
 from grader.core.submission import AssignmentVersion, Run, Submission
 from grader.core.verdict import Provenance, Report
+from grader.workflow.laps import lap
 from grader.workflow.livelog import Entry, LiveLog, write_entries
 from grader.workflow.patience import patiently
 from grader.workflow.ports import Clock, Examination, Sitting, Store
@@ -49,6 +50,7 @@ async def grade(
     work = await _begin(store, submission_id, worker, clock)
     if work is None:
         return
+    lap("begin")
     try:
         await _run(store, examination, work)
     except Fault as fault:
@@ -82,11 +84,13 @@ async def _run(store: Store, examination: Examination, work: _Work) -> None:
     log = LiveLog(store, work.submission, work.run, policy, after_due=work.after_due)
     try:
         report = await examination.sit(work.sitting, log.on_event)
+        lap("clear")
         tests = sat_tests(work.version.tests, only_visible=work.sitting.only_visible)
         report = accepted(report, tests)
         provenance = provenance_of(examination, work.version, work.sitting)
         entries = await log.drain()
         await patiently(lambda: _finish(store, work, report, provenance, entries), RESULT_PATIENCE)
+        lap("store")
     finally:
         log.stop()
 
