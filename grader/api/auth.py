@@ -25,7 +25,7 @@ Proof = Callable[[], Coroutine[Any, Any, Actor]]
 """Asks again whom the request's token stands for; raises `Unauthenticated` once it is not valid."""
 
 
-def secret(
+async def secret(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> str:
     """What the request brings for a token."""
@@ -37,7 +37,7 @@ def secret(
 UntrustedSecret = Annotated[str, Depends(secret)]
 
 
-def proof(services: UsesServices, untrusted_secret: UntrustedSecret) -> Proof:
+async def proof(services: UsesServices, untrusted_secret: UntrustedSecret) -> Proof:
     """For what goes on longer than a moment: a token can end meanwhile."""
     return lambda: authenticate(services.store, untrusted_secret)
 

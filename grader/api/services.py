@@ -52,16 +52,17 @@ class Services:
     rates: RateLimits = field(default_factory=RateLimits)
 
 
-def _services(request: Request) -> Services:
+async def _services(request: Request) -> Services:
     services = request.app.state.services
     assert isinstance(services, Services)
     return services
 
 
+# Coroutines: FastAPI runs plain functions in a thread, which costs more than what they do.
 UsesServices = Annotated[Services, Depends(_services)]
 
 
-def _rates(request: Request) -> Rates:
+async def _rates(request: Request) -> Rates:
     rates = request.app.state.rates
     assert isinstance(rates, Rates)
     return rates

@@ -14,8 +14,8 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the HTTP API until interrupted."""
-    import asyncio
+    import uvloop
 
     from grader.cli.serving import serve as run
 
-    asyncio.run(run(host, port))
+    uvloop.run(run(host, port))
