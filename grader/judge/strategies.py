@@ -3,8 +3,13 @@
 They shrink to something a learner can check by hand. Entries are whole numbers or have three
 decimals, so that a counterexample is readable and still rounds like real data. Sizes are given
 as a number, as (lowest, highest), or as a strategy.
+
+All entries of an array come from one choice, a string of bytes: for Hypothesis a choice costs much
+and a byte little, and it makes bytes smaller one by one. 0 is the simplest and stands for 0.
 """
 
+import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,13 +22,31 @@ Size = int | tuple[int, int] | SearchStrategy[int]
 
 WELL_CONDITIONED = 1e-3
 """Full rank means σ_min ≥ 1e-3·σ_max."""
-_STEPS = 1000
+_BYTE = 256
+_WIDTHS = (1, 2, 4, 8)
+_THOUSANDTHS = 1000
+_PARTS = np.array([int(f"{byte:08b}"[::-1], 2) * _THOUSANDTHS // _BYTE for byte in range(_BYTE)])
+"""What a byte takes away from an entry, in thousandths; the simplest are a half and a quarter."""
 
 
-def _sizes(size: Size) -> SearchStrategy[int]:
+@cache
+def _between(lowest: int, highest: int) -> SearchStrategy[int]:
+    return st.integers(lowest, highest)
+
+
+@cache
+def _bytes(count: int) -> SearchStrategy[bytes]:
+    return st.binary(min_size=count, max_size=count)
+
+
+_decimals = st.booleans()
+_seeds = st.integers(0, 2**32 - 1)
+
+
+def _drawn_size(draw: DrawFn, size: Size) -> int:
     if isinstance(size, int):
-        return st.just(size)
-    return st.integers(*size) if isinstance(size, tuple) else size
+        return size
+    return draw(_between(*size) if isinstance(size, tuple) else size)
 
 
 def _whole(magnitude: float) -> tuple[int, float]:
@@ -42,23 +65,53 @@ def numbers(draw: DrawFn, magnitude: float = 10.0) -> float:
     return float(_filled(draw, (1,), magnitude)[0])
 
 
-def _filled(draw: DrawFn, shape: tuple[int, ...], magnitude: float) -> Array:
-    """An array all of whole numbers or all with decimals: one choice an entry keeps it quick."""
+def _filled(
+    draw: DrawFn, shape: tuple[int, ...], magnitude: float, room: tuple[int, ...] | None = None
+) -> Array:
+    """An array all of whole numbers or all with decimals, which bring entries nearer to 0."""
     top, scale = _whole(magnitude)
-    steps = draw(st.sampled_from([1, _STEPS]))
-    return _integers(draw, shape, top * steps) / steps * scale
+    entries = _integers(draw, shape, top, room)
+    if draw(_decimals):
+        parts = _first(np.frombuffer(draw(_bytes(_count(shape, room))), np.uint8), shape, room)
+        entries = (entries * _THOUSANDTHS - _PARTS[parts] * np.sign(entries)) / _THOUSANDTHS
+    return entries * scale
 
 
-def _integers(draw: DrawFn, shape: tuple[int, ...], top: int) -> Array:
-    count = int(np.prod(shape))
-    entries = draw(st.lists(st.integers(-top, top), min_size=count, max_size=count))
-    return np.array(entries, dtype=np.float64).reshape(shape)
+def _integers(
+    draw: DrawFn, shape: tuple[int, ...], top: int, room: tuple[int, ...] | None = None
+) -> Array:
+    """Whole numbers up to `top` as floats; the bytes 0, 1, 2, 3, … stand for 0, 1, −1, 2, …."""
+    many = 2 * top + 1
+    width = next(width for width in _WIDTHS if many <= _BYTE**width)
+    drawn = np.frombuffer(draw(_bytes(_count(shape, room) * width)), f">u{width}")
+    places = _first(drawn, shape, room) % many
+    sizes = ((places + 1) // 2).astype(np.float64)
+    return np.where(places % 2, sizes, -sizes) + 0.0  # no −0
+
+
+def _count(shape: tuple[int, ...], room: tuple[int, ...] | None) -> int:
+    return math.prod(room or shape)
+
+
+def _first(drawn: Array, shape: tuple[int, ...], room: tuple[int, ...] | None) -> Array:
+    """The first entries along each axis of what fills the room from its end.
+
+    Shrinking sorts bytes, large ones last: so those come first here, and a smaller shape, which
+    keeps entries where they are, drops zeros.
+    """
+    return drawn[::-1].reshape(room or shape)[tuple(map(slice, shape))]
+
+
+def _room(size: Size, drawn: int) -> int:
+    """The largest that a size can be; as drawn, if only a strategy knows."""
+    return size[1] if isinstance(size, tuple) else drawn
 
 
 @st.composite
 def vectors(draw: DrawFn, size: Size = (1, 8), *, magnitude: float = 10.0) -> Array:
     """Vectors with entries of at most this size; the simplest is 0."""
-    return _filled(draw, (draw(_sizes(size)),), magnitude)
+    n = _drawn_size(draw, size)
+    return _filled(draw, (n,), magnitude, (_room(size, n),))
 
 
 @st.composite
@@ -80,12 +133,13 @@ def matrices(
     geometrically to magnitude/κ, and the simplest is diagonal; a single row or column has κ = 1
     whatever is asked.
     """
-    m, n = draw(_sizes(rows)), draw(_sizes(cols))
+    m, n = _drawn_size(draw, rows), _drawn_size(draw, cols)
+    room = _room(rows, m), _room(cols, n)
     if tall:
-        m = max(m, n)
+        m, room = max(m, n), (max(room), room[1])
     if condition is not None:
         return _conditioned(draw, m, n, condition, magnitude)
-    A = _filled(draw, (m, n), magnitude)
+    A = _filled(draw, (m, n), magnitude, room)
     return _made_full_rank(A, _whole(magnitude)[1]) if full_rank else A
 
 
@@ -108,7 +162,7 @@ def _orthogonal(rng: np.random.Generator, n: int) -> Array:
 
 def _factors(draw: DrawFn, m: int, n: int) -> tuple[Array, Array]:
     """Two orthogonal matrices from one drawn number; 0, where shrinking ends, gives identities."""
-    number = draw(st.integers(0, 2**32 - 1))
+    number = draw(_seeds)
     if number == 0:
         return np.eye(m), np.eye(n)
     rng = np.random.default_rng(number)
@@ -137,9 +191,9 @@ def rank_deficient_matrices(
     rounded. A rank above min(rows, cols − 1) is lowered to it. The simplest is 0 next to an
     identity. `magnitude` is that of the factors' entries.
     """
-    m, n = draw(_sizes(rows)), draw(_sizes(cols))
+    m, n = _drawn_size(draw, rows), _drawn_size(draw, cols)
     most = max(min(m, n - 1), 0)
-    r = draw(st.integers(0, most)) if rank is None else min(draw(_sizes(rank)), most)
+    r = min(_drawn_size(draw, (0, most) if rank is None else rank), most)
     top = max(int(magnitude), 1)
     return _whole_full_rank(draw, (m, r), top) @ _whole_full_rank(draw, (r, n), top)
 
@@ -157,7 +211,7 @@ def spd_matrices(
     Without `condition` they are BᵀB + I for a B of whole numbers up to √magnitude; the simplest
     is the identity. With it, the eigenvalues fall geometrically from `magnitude` to magnitude/κ.
     """
-    k = draw(_sizes(n))
+    k = _drawn_size(draw, n)
     if condition is None:
         top = max(int(np.sqrt(magnitude)), 1)
         B = _integers(draw, (k, k), top)

@@ -1,6 +1,7 @@
 """Inputs are what they promise, and shrink to something to check by hand."""
 
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,53 @@ def test_spd(A: Any, B: Any) -> None:
 )
 def test_simplest(strategy: Any, condition: Any, simplest: Any) -> None:
     assert np.array_equal(smallest(strategy, condition), simplest)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "condition", "smallest_failing"),
+    [
+        (vectors((1, 8)), lambda x: np.any(x != np.rint(x)), [0.5]),
+        (vectors((1, 8)), lambda x: x.max() > 7, [8]),
+        (vectors((2, 8)), lambda x: (x < -2).sum() >= 2, [-3, -3]),
+        (vectors(3, magnitude=100), lambda x: x[1] > 50, [0, 51, 0]),
+        (matrices((1, 6), (1, 6)), lambda A: A[0, 0] > 5, [[6]]),
+        (matrices((2, 6), (2, 6)), lambda A: A[1, 0] != 0, [[0, 0], [1, 0]]),
+        (matrices((1, 5), (1, 5), tall=True), lambda A: A.size > 3, [[0, 0], [0, 0]]),
+        (rank_deficient_matrices((2, 6), (2, 6)), np.any, [[1, 0], [0, 0]]),
+    ],
+    ids=range(8),
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_shrinks_to_what_can_be_checked_by_hand(
+    strategy: Any, condition: Any, smallest_failing: Any, seed: int
+) -> None:
+    found = hypothesis_find(strategy, condition, settings=QUIET, random=Random(seed))
+    assert np.array_equal(found, smallest_failing)
+
+
+def test_entries_are_spread_over_their_range() -> None:
+    entries: list[float] = []
+
+    @QUIET
+    @given(x=vectors(20, magnitude=5))
+    def collect(x: Any) -> None:
+        entries.extend(x)
+
+    collect()
+    assert set(range(-5, 6)) <= set(entries)
+    assert len(set(entries)) > 1000
+    assert abs(np.mean(entries)) < 0.3
+
+
+def test_entries_may_be_large() -> None:
+    @QUIET
+    @given(A=rank_deficient_matrices(2, 2, rank=1, magnitude=1e6))
+    def check(A: Any) -> None:
+        largest.append(np.abs(A).max())
+
+    largest: list[float] = []
+    check()
+    assert 1e9 < max(largest) <= 1e12
 
 
 def test_shrinks_to_whole_numbers() -> None:
