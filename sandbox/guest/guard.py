@@ -184,7 +184,10 @@ def _load(entry: str) -> None:
 
 
 def _is_module(name: str) -> bool:
-    return importlib.util.find_spec(name) is not None
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:  # what the name stands in is no package
+        return False
 
 
 def _no_keyboard(prompt: object = "") -> NoReturn:

@@ -1,7 +1,8 @@
 """Reads the learner's syntax tree for what the assignment does not allow, before it runs.
 
-Only what is certain is refused: a name counts when it was imported and is bound in no other way.
-What slips through (a module passed around, a name put together at run time) is met by `guard`.
+Only what is certain is refused: a name counts when it was imported and is bound in no other way,
+and a method of arrays when nothing else in the file has its name. What slips through (a module
+passed around, a name put together at run time) is met by `guard`.
 """
 
 import ast
@@ -53,6 +54,7 @@ class _Inspector(ast.NodeVisitor):
         self._policy = policy
         self._scopes = Scopes(tree)
         self._origins: dict[ast.expr, str | None] = {}
+        self._own_attributes = set(_own_attributes(tree))
 
     def _refuse(self, node: ast.stmt | ast.expr, words: str) -> None:
         self.breaches.append(Breach(node.lineno, words))
@@ -89,10 +91,25 @@ class _Inspector(ast.NodeVisitor):
 
     def _visit_expression(self, node: ast.expr) -> None:
         dotted = self._origin(node)
-        if dotted is None:
-            self.generic_visit(node)
-        else:
+        if dotted is not None:
             self._check(node, dotted)
+            return
+        if isinstance(node, ast.Attribute):
+            self._check_method(node)
+        self.generic_visit(node)
+
+    def _check_method(self, node: ast.Attribute) -> None:
+        """`A.dot(B)`: of what A is the tree says nothing, so the name must be nobody else's."""
+        if self._policy.forbids_method(node.attr) and node.attr not in self._own_attributes:
+            self._refuse(node, f"this assignment does not allow .{node.attr} of an array")
+
+    def _visit_operator(self, node: ast.BinOp | ast.AugAssign) -> None:
+        if isinstance(node.op, ast.MatMult) and self._policy.forbids_at:
+            self._refuse(node, "this assignment does not allow the operator @")
+        self.generic_visit(node)
+
+    visit_BinOp = _visit_operator
+    visit_AugAssign = _visit_operator
 
     def _check(self, node: ast.stmt | ast.expr, dotted: str) -> None:
         if self._policy.refused(dotted):
@@ -158,6 +175,15 @@ class _Inspector(ast.NodeVisitor):
     visit_SetComp = _visit_scoped
     visit_DictComp = _visit_scoped
     visit_GeneratorExp = _visit_scoped
+
+
+def _own_attributes(tree: ast.Module) -> Iterator[str]:
+    """What the file defines or assigns as an attribute of something."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
 
 
 def _joined(owner: str | None, name: str) -> str | None:

@@ -47,6 +47,15 @@ class Policy:
         split = [entry.rpartition(".") for entry in self.forbid]
         return [name for parent, _, name in split if parent == _public(module)]
 
+    @property
+    def forbids_at(self) -> bool:
+        """Whether the operator `@` is forbidden, which Python itself calls `operator.matmul`."""
+        return "operator.matmul" in self.forbid
+
+    def forbids_method(self, name: str) -> bool:
+        """Whether a method of arrays is forbidden, by an entry of its own."""
+        return f"numpy.ndarray.{name}" in self.forbid
+
     def leads_to_permitted(self, dotted: str) -> bool:
         """Whether something below a name is permitted, so that the name itself must be usable."""
         return any(entry.startswith(f"{_public(dotted)}.") for entry in self.permit)

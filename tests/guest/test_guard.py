@@ -138,6 +138,19 @@ def test_breaches_in_other_files_name_them(guests: Guests) -> None:
         session.load()
 
 
+def test_a_forbidden_function_of_a_module_that_is_no_package(guests: Guests) -> None:
+    source = (
+        "import operator, numpy as np\n"
+        "def plus():\n    return operator.add(1, 2)\n"
+        "def times():\n    return getattr(operator, 'mat' + 'mul')(np.eye(2), np.eye(2))\n"
+    )
+    rules = Rules(forbid=["operator.matmul", "numpy.ndarray.dot"])
+    _, learner = guests.loaded(source, rules=rules)
+    assert learner.plus() == 3
+    with pytest.raises(LearnerRefused, match=r"operator\.matmul"):
+        learner.times()
+
+
 def test_an_allowed_package_with_forbidden_parts(guests: Guests) -> None:
     source = (
         "import numpy as np\nimport scipy.linalg as sl\nfrom scipy import special\n"

@@ -137,3 +137,58 @@ def test_allowing_a_subpackage_allows_its_parents_only() -> None:
     assert policy.importable("scipy")
     assert policy.importable("scipy.special._ufuncs")
     assert not policy.importable("scipy.optimize")
+
+
+NO_PRODUCTS = Policy(
+    allow=("numpy",),
+    forbid=("operator.matmul", "numpy.matmul", "numpy.dot", "numpy.ndarray.dot"),
+    permit=(),
+    own=lambda top: top == "helpers",
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    numbered(
+        [
+            ("def f(A, B):\n    return A @ B", "the operator @"),
+            ("def f(A, B):\n    A @= B", "the operator @"),
+            ("[A @ B for A in As]", "the operator @"),
+            ("from operator import matmul", "operator.matmul"),
+            ("import operator\noperator.matmul(A, B)", "operator.matmul"),
+            ("import operator as op\nfunctools.reduce(op.matmul, As)", "operator.matmul"),
+            ("def f(A, B):\n    return A.dot(B)", ".dot of an array"),
+            ("import numpy as np\nnp.ones(2).dot(B)", ".dot of an array"),
+            ("f = A.T.dot", ".dot of an array"),
+            ("import numpy as np\nnp.ndarray.dot(A, B)", "numpy.ndarray.dot"),
+        ]
+    ),
+)
+def test_operators_and_methods_of_arrays_can_be_forbidden(source: str, name: str) -> None:
+    assert [words for _, words in breaches(source, NO_PRODUCTS)] == [
+        f"this assignment does not allow {name}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    numbered(
+        [
+            "def matmul(A, B): return A * B\nmatmul(A, B)",
+            "def dot(a, b): return sum(a * b)\ndot(a, b)",
+            "class V:\n    def dot(self, v): return 0\nV().dot(v)",
+            "class V:\n    def __init__(self): self.dot = 3\nV().dot",
+            "import helpers\nhelpers.dot(a, b), helpers.matmul(a, b)",
+            "import numpy as np\nnp.dots, A.dots, A.T, (A * B).sum(axis=0)",
+            "@decorated\ndef f(): pass",
+            "A.append(B), A.matmul",
+        ]
+    ),
+)
+def test_what_only_looks_like_a_forbidden_product_is_left_alone(source: str) -> None:
+    assert breaches(source, NO_PRODUCTS) == []
+
+
+def test_forbidding_all_of_a_package_says_nothing_of_methods_and_operators() -> None:
+    policy = Policy((), ("numpy", "operator"), (), lambda _: False)
+    assert breaches("A.dot(B), A @ B, names.append(1)", policy) == []
