@@ -99,6 +99,10 @@ def processor_time(limits: Limits) -> str:
     )
 
 
+KEPT_BUSY = (
+    "Your code kept the computer it ran on so busy that nothing else there got a turn. Does it "
+    "start very many processes or threads?"
+)
 CHECKING_TIME = "Checking what your code returned took too long."
 
 

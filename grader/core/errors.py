@@ -9,6 +9,7 @@ GradusError
 │   ├── NotFound          no such thing, or not yours to see
 │   ├── Conflict          clashes with what is there
 │   └── TooSoon           attempts, cooldown, or too many waiting (retry_after says when)
+│       └── QueueFull     too much of everybody's is waiting
 └── Fault                 we failed: retried up to a limit, then shown to staff; never a zero
     ├── HostUnfit         this host cannot grade; nothing runs, and no try is counted
     ├── BoxFault          a box could not be made or died for no reason of the learner's
@@ -62,6 +63,10 @@ class TooSoon(Refusal):
         self.retry_after = retry_after
 
 
+class QueueFull(TooSoon):
+    """So much is waiting that grading would come too late; nothing was stored."""
+
+
 class Fault(GradusError):
     """We failed; the learner's submission is kept and tried again."""
 
@@ -89,6 +94,12 @@ class ExaminerHung(ExamFault):
     def __init__(self, message: str, *, busy: bool = False) -> None:
         super().__init__(message)
         self.busy = busy
+
+
+class GuestSilent(ExamFault):
+    """The guest's first process did not answer: its box kept the processor busy, or was held up."""
+
+    busy = False
 
 
 class Unavailable(Fault):

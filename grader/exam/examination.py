@@ -7,10 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 
 from grader.core import breaches
 from grader.core.assignment import Test
-from grader.core.errors import BoxFault, ExamFault, ExaminerHung, Fault, Invalid, Refusal
+from grader.core.errors import (
+    BoxFault,
+    ExamFault,
+    ExaminerHung,
+    Fault,
+    GuestSilent,
+    Invalid,
+    Refusal,
+)
 from grader.core.verdict import Outcome, Report
 from grader.exam.config import ExamConfig
 from grader.exam.cores import Cores
@@ -39,8 +48,8 @@ from sandbox.wire.messages import LITTERED
 GRACE_SECONDS = 15.0
 """What a sitting may take beyond its wall limit before the examiner counts as hung."""
 BUSY_SHARE = 0.25
-"""An examiner that computed for so much of its time was kept busy by an answer; one that did not
-was held up, and not by the learner."""
+"""An examiner that computed for so much of its time was kept busy by an answer, and a guest by what
+runs in it; one that did not was held up, and not by the learner."""
 POST_MORTEM_SECONDS = 10.0
 COLLAPSED = (
     "Your code brought down the computer it ran on. Does it start very many processes or threads?"
@@ -132,7 +141,7 @@ class BoxedExamination:
     ) -> None:
         await hand_over_files(guest, sitting)
         wall = sitting.assignment.limits.wall_seconds
-        used = examiner.cpu_seconds()
+        used, guest_used, began = examiner.cpu_seconds(), guest.usage().cpu_seconds, monotonic()
         guest.arm(wall + GRACE_SECONDS / 2)
         try:
             with self._cores.one() as core:
@@ -140,6 +149,10 @@ class BoxedExamination:
                 examiner.pin(core)
                 async with asyncio.timeout(wall + GRACE_SECONDS):
                     await examiner.sit(guest.socket.fileno(), sitting, reader, on_event)
+        except GuestSilent as silent:
+            spent = guest.usage().cpu_seconds - guest_used
+            silent.busy = spent >= BUSY_SHARE * (monotonic() - began)
+            raise
         except TimeoutError as error:
             busy = examiner.cpu_seconds() - used >= BUSY_SHARE * wall
             words = "was still computing" if busy else "was held up: is this host overloaded?"
@@ -170,6 +183,8 @@ async def _verdict_after(
     """A verdict, if it was the learner's code that ended the sitting; else the fault is raised."""
     if isinstance(fault, ExaminerHung):
         return _outlasted(reader, fault)
+    if isinstance(fault, GuestSilent) and fault.busy and reader.tests:
+        return reader.cut_short(Outcome.TIMEOUT, breaches.KEPT_BUSY)
     if not reader.tests:
         raise fault
     try:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from grader.core.assignment import Test
-from grader.core.errors import BoxFault, ExamFault, Fault, Invalid
+from grader.core.errors import BoxFault, ExamFault, Fault, GuestSilent, Invalid
 from grader.exam.channel import LineChannel
 from grader.exam.config import ExamConfig
 from grader.exam.programs import examiner_spec
@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 COLLECT_SECONDS = 60.0
 END_SECONDS = 10.0
+GUEST_SILENT = 4
+"""How an examiner's fork says that it waited in vain for the guest's first process."""
 STARTING_CPU_SECONDS = 0.2
 """Less than an interpreter with pytest and numpy needs before it comes to any suite."""
 MAX_SITTINGS = 500
@@ -99,6 +101,8 @@ class Examiner:
     async def _expect_end(self, reader: ReportReader) -> None:
         async with asyncio.timeout(END_SECONDS):
             kind, value = parse_line(await self._channel.read())
+        if kind == "ended" and value.get("status") == GUEST_SILENT:
+            raise GuestSilent("the guest's first process did not answer")
         if kind != "ended" or value.get("status") != 0 or reader.report is None:
             said = self._box.output.decode("utf-8", "replace")[-2000:]
             raise ExamFault(f"the examiner ended without a report ({kind} {value}): {said}")

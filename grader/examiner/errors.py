@@ -9,6 +9,7 @@
     ├── LearnerCrashed
     └── LearnerFlooded
     GuestFault         we failed: the supervisor is gone or does not keep to the conversation
+    └── GuestSilent        it did not answer in time
 
 Interruptions and faults are no `Exception`s, so that neither Hypothesis shrinks them nor a
 `try … except Exception` in a test hides them.
@@ -83,3 +84,7 @@ class LearnerFlooded(Interruption):
 
 class GuestFault(BaseException):
     """The guest's supervisor failed: ours to mend, never the learner's verdict."""
+
+
+class GuestSilent(GuestFault):
+    """It did not answer in time; whether the learner's code kept it from that, the worker sees."""

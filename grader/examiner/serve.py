@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.examiner.errors import GuestFault
+from grader.examiner.errors import GuestFault, GuestSilent
 from grader.examiner.orders import SitOrder, WorkerChannel
 from grader.examiner.tidy import leave_nothing
 from grader.examiner.verdicts import SuiteBroken
@@ -24,6 +24,8 @@ _WORKING_BYTES = 640 * 1024 * 1024
 _PR_SET_DUMPABLE = 4
 BROKEN = 3
 """Exit status of a sitting that does not count: the suite or the guest failed, not the learner."""
+SILENT = 4
+"""Exit status of a sitting in which the guest's supervisor fell silent: whose fault, others see."""
 
 RunSitting = Callable[[SitOrder], None]
 
@@ -102,7 +104,7 @@ def _run_guarded(order: SitOrder, run: RunSitting) -> int:
         run(order)
     except (GuestFault, SuiteBroken) as fault:
         print(f"{type(fault).__name__}: {fault}", file=stderr, flush=True)
-        return BROKEN
+        return SILENT if isinstance(fault, GuestSilent) else BROKEN
     except BaseException:  # noqa: BLE001 - the fork must not return into pytest
         traceback.print_exc(file=stderr)
         return BROKEN

@@ -5,7 +5,7 @@ import socket
 import time
 from typing import Any
 
-from grader.examiner.errors import GuestFault
+from grader.examiner.errors import GuestFault, GuestSilent
 from sandbox.wire.caps import CONTROL_CAPS, WireError
 from sandbox.wire.channel import Channel, ChannelClosed
 from sandbox.wire.messages import Collect, Ended, Output, Start, Started, Stop
@@ -69,11 +69,15 @@ class Supervision:
         deadline = time.monotonic() + SUPERVISOR_SECONDS
         try:
             self._channel.send(message, deadline, descriptors=descriptors)
-        except (ChannelClosed, TimeoutError, OSError) as error:
+        except TimeoutError as error:
+            raise GuestSilent("the supervisor does not listen") from error
+        except (ChannelClosed, OSError) as error:
             raise GuestFault(f"the supervisor is gone: {error!r}") from error
 
     def _receive(self, expected: tuple[type, ...]) -> Any:
         try:
             return self._channel.receive(expected, time.monotonic() + SUPERVISOR_SECONDS)
-        except (ChannelClosed, TimeoutError, WireError, OSError) as error:
+        except TimeoutError as error:
+            raise GuestSilent("the supervisor does not answer") from error
+        except (ChannelClosed, WireError, OSError) as error:
             raise GuestFault(f"the supervisor did not answer: {error!r}") from error

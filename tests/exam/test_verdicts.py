@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.core import breaches
 from grader.core.assignment import Limits
 from grader.core.errors import ExamFault
 from grader.core.verdict import Outcome
@@ -241,6 +242,42 @@ async def test_an_examiner_that_is_held_up_is_our_fault(examination, monkeypatch
     arena = Arena(examination, {"test_stalled.py": STALLED}, Limits(wall_seconds=2))
     with pytest.raises(ExamFault, match="held up"):
         await arena.grade("")
+
+
+SILENT = """
+from grader.examiner.errors import GuestSilent
+
+
+def test_silence(learner):
+    learner.work()
+    raise GuestSilent("nobody answers")
+
+
+def test_later(learner):
+    pass
+"""
+WORKING = """
+import time
+
+def work():
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        {step}
+"""
+
+
+async def test_a_guest_that_the_learners_code_keeps_busy_is_a_verdict(examination):
+    arena = Arena(examination, {"test_silent.py": SILENT}, Limits())
+    graded = await arena.grade(WORKING.format(step="pass"))
+    assert graded["test_silence"].outcome is Outcome.TIMEOUT
+    assert graded["test_silence"].message == breaches.KEPT_BUSY
+    assert graded["test_later"].outcome is Outcome.NOT_RUN
+
+
+async def test_a_guest_that_is_held_up_is_our_fault(examination):
+    arena = Arena(examination, {"test_silent.py": SILENT}, Limits())
+    with pytest.raises(ExamFault, match="did not answer"):
+        await arena.grade(WORKING.format(step="time.sleep(0.1)"))
 
 
 CARELESS = """
