@@ -29,6 +29,10 @@ class SubmissionState(StrEnum):
     """We failed repeatedly; staff must look. Never a zero."""
 
 
+FINAL_STATES = frozenset({SubmissionState.GRADED, SubmissionState.FAULTED})
+"""Nothing more happens to the submission, unless it is graded again."""
+
+
 class RunState(StrEnum):
     """Where one grading of a submission is."""
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import LargeBinary, Table, Text, column, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 
 def blob_digest(data: bytes) -> str:
@@ -13,10 +12,19 @@ def blob_digest(data: bytes) -> str:
     return f"sha256:{sha256(data).hexdigest()}"
 
 
-async def keep(connection: AsyncConnection, table: Table, contents: Iterable[bytes]) -> None:
+def keeping(table: Table, contents: Iterable[bytes]) -> Insert:
     """Store the contents that are not there yet."""
     # In order of address: two transactions that keep the same blobs wait, and never deadlock.
-    by_digest = {blob_digest(data): data for data in contents}
-    rows = [{"digest": digest, "data": by_digest[digest]} for digest in sorted(by_digest)]
-    if rows:
-        await connection.execute(insert(table).on_conflict_do_nothing(), rows)
+    by_digest = dict(sorted((blob_digest(data), data) for data in contents))
+    listed = (
+        func.unnest(
+            literal([*by_digest], ARRAY(Text)), literal([*by_digest.values()], ARRAY(LargeBinary))
+        )
+        .table_valued(column("digest", Text), column("data", LargeBinary))
+        .render_derived()
+    )
+    return (
+        insert(table)
+        .from_select(["digest", "data"], select(listed.c.digest, listed.c.data))
+        .on_conflict_do_nothing()
+    )

@@ -5,16 +5,21 @@ after the other, whoever makes them. The first run to finish is the one that cou
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Update, bindparam, func, insert, select, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from grader.core.errors import NotFound
 from grader.core.submission import Run, RunState, SubmissionState
 from grader.core.verdict import Provenance, Report, Score
+from grader.store.progress import appended, told
 from grader.store.queries import AnyRow, Queries
+from grader.store.rows import submission_of, submission_query
 from grader.store.serialisation import clean, pack, unpack
-from grader.store.tables import runs, submissions
+from grader.store.tables import blobs, runs, submission_files, submissions
+from grader.workflow.ports import Begun, Entry
 
 TAKEN_OVER = "The worker stopped, or was too slow, before the run was finished; another took over."
 
@@ -22,32 +27,40 @@ TAKEN_OVER = "The worker stopped, or was too slow, before the run was finished; 
 class RunQueries(Queries):
     """The part of the port `Submissions` that is about runs."""
 
-    async def begin_run(self, submission_id: UUID, worker: str) -> Run | None:
+    async def begin_run(self, submission_id: UUID, worker: str) -> Begun | None:
         """Open the next run and set the submission running; None if it already has its result."""
-        submission = await self._locked(submission_id)
-        if submission.state == SubmissionState.GRADED.value:
+        row = (await self._connection.execute(_HANDED_IN, {"submission_id": submission_id})).first()
+        if row is None:
+            raise NotFound("There is no such submission.")
+        if row.state == SubmissionState.GRADED.value:
             return None
-        await self._close_open_runs(submission_id, RunState.FAULTED, TAKEN_OVER)
-        run = await self._insert_run(submission_id, submission.grading, worker)
-        await self._set(submission_id, state=SubmissionState.RUNNING.value, fault=None)
-        return run
+        if row.state == SubmissionState.RUNNING.value:  # only then a run can be open
+            await self._close_open_runs(submission_id, RunState.FAULTED, TAKEN_OVER)
+        run = await self._open_run(row, worker)
+        files = dict(zip(row.names or (), row.contents or (), strict=True))
+        running = replace(submission_of(row), state=SubmissionState.RUNNING, fault=None)
+        return Begun(run, running, files)
 
     async def finish_run(
-        self, run_id: UUID, report: Report, score: Score, provenance: Provenance
+        self,
+        run_id: UUID,
+        report: Report,
+        score: Score,
+        provenance: Provenance,
+        entries: Sequence[Entry] = (),
     ) -> bool:
-        """Make this run's result the submission's; False (and superseded) if another was first.
+        """Make this run's result the submission's, and append to its live log.
 
-        A run that was taken for dead may still finish first: its result is as good.
+        False if another run was first, and this one is superseded, or if it was done before. A run
+        that was taken for dead may still finish first: its result is as good.
         """
-        run = await self._run_row(run_id)
-        submission = await self._locked(run.submission_id)
-        if submission.state == SubmissionState.GRADED.value or run.grading != submission.grading:
+        row = await self._locked_run(run_id)
+        if row.state == SubmissionState.GRADED.value or row.run_grading != row.grading:
             await self._close(run_id, RunState.SUPERSEDED, None)
             return False
-        await self._store_result(run_id, report, score, provenance)
-        await self._close_open_runs(run.submission_id, RunState.SUPERSEDED, None)
-        await self._set(
-            run.submission_id,
+        others = _closing(row.id, RunState.SUPERSEDED, None).where(runs.c.id != run_id)
+        shown = _setting(
+            row.id,
             state=SubmissionState.GRADED.value,
             graded_at=func.clock_timestamp(),
             points=score.points,
@@ -55,6 +68,10 @@ class RunQueries(Queries):
             result_run_id=run_id,
             fault=None,
         )
+        finished = _finishing(run_id, report, score, provenance)
+        together = [finished.cte("finished"), others.cte("others"), shown.cte("shown")]
+        telling = told(appended(row.id, entries))
+        await self._connection.execute(telling.add_cte(*together))
         return True
 
     async def fault_run(self, run_id: UUID, fault: str, *, final: bool) -> None:
@@ -62,11 +79,10 @@ class RunQueries(Queries):
 
         Another run that is open, or has finished, keeps the submission as it is.
         """
-        run = await self._run_row(run_id)
-        submission = await self._locked(run.submission_id)
+        row = await self._locked_run(run_id)
         await self._close(run_id, RunState.FAULTED, fault)
-        if submission.state == SubmissionState.RUNNING.value and not await self._is_open(run):
-            await self._settle(run.submission_id, fault if final else None)
+        if row.state == SubmissionState.RUNNING.value and not await self._has_open(row.id):
+            await self._settle(row.id, fault if final else None)
 
     async def abandon(self, submission_id: UUID, fault: str) -> bool:
         """Give a submission up that is neither graded nor faulted yet; False if it is."""
@@ -115,51 +131,37 @@ class RunQueries(Queries):
             raise NotFound("There is no such submission.")
         return row
 
-    async def _run_row(self, run_id: UUID) -> AnyRow:
-        query = select(runs.c.submission_id, runs.c.grading).where(runs.c.id == run_id)
-        row = (await self._connection.execute(query)).first()
+    async def _locked_run(self, run_id: UUID) -> AnyRow:
+        """Id, state and grading of the run's submission, whose row is ours, and its own grading."""
+        row = (await self._connection.execute(_OF_RUN, {"run_id": run_id})).first()
         if row is None:
             raise NotFound("There is no such run.")
         return row
 
-    async def _insert_run(self, submission_id: UUID, grading: int, worker: str) -> Run:
+    async def _open_run(self, submission: AnyRow, worker: str) -> Run:
         number = (
             select(func.coalesce(func.max(runs.c.number), 0) + 1)
-            .where(runs.c.submission_id == submission_id)
+            .where(runs.c.submission_id == submission.id)
             .scalar_subquery()
         )
-        statement = insert(runs).values(
+        opened = insert(runs).values(
             id=uuid4(),
-            submission_id=submission_id,
+            submission_id=submission.id,
             number=number,
-            grading=grading,
+            grading=submission.grading,
             state=RunState.RUNNING.value,
             worker=worker,
         )
-        return _run((await self._connection.execute(statement.returning(runs))).one())
+        running = _setting(submission.id, state=SubmissionState.RUNNING.value, fault=None)
+        query = select(opened.returning(runs).cte("opened")).add_cte(running.cte("running"))
+        return _run((await self._connection.execute(query)).one())
 
-    async def _is_open(self, run: AnyRow) -> bool:
-        """Whether a run of the same submission is still going on."""
+    async def _has_open(self, submission_id: UUID) -> bool:
+        """Whether a run of the submission is still going on."""
         query = select(func.count()).where(
-            runs.c.submission_id == run.submission_id, runs.c.state == RunState.RUNNING.value
+            runs.c.submission_id == submission_id, runs.c.state == RunState.RUNNING.value
         )
         return bool((await self._connection.execute(query)).scalar_one())
-
-    async def _store_result(
-        self, run_id: UUID, report: Report, score: Score, provenance: Provenance
-    ) -> None:
-        statement = update(runs).where(runs.c.id == run_id)
-        await self._connection.execute(
-            statement.values(
-                state=RunState.FINISHED.value,
-                finished_at=func.clock_timestamp(),
-                report=pack(Report, report),
-                provenance=pack(Provenance, provenance),
-                points=score.points,
-                maximum=score.maximum,
-                fault=None,
-            )
-        )
 
     async def _close(self, run_id: UUID, state: RunState, fault: str | None) -> None:
         """Close one run, unless it is the one that has the result."""
@@ -169,10 +171,7 @@ class RunQueries(Queries):
     async def _close_open_runs(
         self, submission_id: UUID, state: RunState, fault: str | None
     ) -> None:
-        statement = update(runs).where(
-            runs.c.submission_id == submission_id, runs.c.state == RunState.RUNNING.value
-        )
-        await self._connection.execute(statement.values(_closed(state, fault)))
+        await self._connection.execute(_closing(submission_id, state, fault))
 
     async def _settle(self, submission_id: UUID, fault: str | None) -> None:
         """Set the submission faulted with these words, or queued again without any."""
@@ -181,8 +180,61 @@ class RunQueries(Queries):
         await self._set(submission_id, state=state.value, fault=words)
 
     async def _set(self, submission_id: UUID, **values: object) -> None:
-        statement = update(submissions).where(submissions.c.id == submission_id)
-        await self._connection.execute(statement.values(**values))
+        await self._connection.execute(_setting(submission_id, **values))
+
+
+_HANDED_IN = (
+    submission_query()
+    .add_columns(
+        select(func.array_agg(aggregate_order_by(submission_files.c.name, submission_files.c.name)))
+        .where(submission_files.c.submission_id == submissions.c.id)
+        .scalar_subquery()
+        .label("names"),
+        select(func.array_agg(aggregate_order_by(blobs.c.data, submission_files.c.name)))
+        .join_from(submission_files, blobs)
+        .where(submission_files.c.submission_id == submissions.c.id)
+        .scalar_subquery()
+        .label("contents"),
+    )
+    .where(submissions.c.id == bindparam("submission_id"))
+    .with_for_update(key_share=True, of=submissions)
+)
+_OF_RUN = (
+    select(
+        submissions.c.id,
+        submissions.c.state,
+        submissions.c.grading,
+        runs.c.grading.label("run_grading"),
+    )
+    .join_from(runs, submissions, runs.c.submission_id == submissions.c.id)
+    .where(runs.c.id == bindparam("run_id"))
+    .with_for_update(key_share=True, of=submissions)
+)
+
+
+def _finishing(run_id: UUID, report: Report, score: Score, provenance: Provenance) -> Update:
+    values = {
+        "state": RunState.FINISHED.value,
+        "finished_at": func.clock_timestamp(),
+        "report": pack(Report, report),
+        "provenance": pack(Provenance, provenance),
+        "points": score.points,
+        "maximum": score.maximum,
+        "fault": None,
+    }
+    return update(runs).where(runs.c.id == run_id).values(values)
+
+
+def _closing(submission_id: UUID, state: RunState, fault: str | None) -> Update:
+    """Close the runs of a submission that are open."""
+    statement = update(runs).where(
+        runs.c.submission_id == submission_id, runs.c.state == RunState.RUNNING.value
+    )
+    return statement.values(_closed(state, fault))
+
+
+def _setting(submission_id: UUID, **values: object) -> Update:
+    return update(submissions).where(submissions.c.id == submission_id).values(**values)
 
 
 def _closed(state: RunState, fault: str | None) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -12,10 +12,12 @@ from grader.store.addresses import read_url
 from grader.store.assignments import AssignmentQueries
 from grader.store.audit import AuditQueries
 from grader.store.jobs import JobQueries
+from grader.store.known import KnownVersions
 from grader.store.listener import Listener
 from grader.store.people import PeopleQueries
 from grader.store.schema import NEWEST
 from grader.store.serialisation import to_json
+from grader.store.sockets import refuse_dead
 from grader.store.submissions import SubmissionQueries
 from grader.store.trouble import outdated, plainly
 from grader.workflow import ports
@@ -31,9 +33,9 @@ _POOL_SECONDS = 10.0
 class PostgresTransaction:
     """One unit of work on one connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, known: KnownVersions) -> None:
         self.people: ports.People = PeopleQueries(connection)
-        self.assignments: ports.Assignments = AssignmentQueries(connection)
+        self.assignments: ports.Assignments = AssignmentQueries(connection, known)
         self.submissions: ports.Submissions = SubmissionQueries(connection)
         self.jobs: ports.Jobs = JobQueries(connection)
         self.audit: ports.Audit = AuditQueries(connection)
@@ -45,13 +47,22 @@ class PostgresStore:
     def __init__(self, url: URL, engine: AsyncEngine, listener: Listener) -> None:
         self.url = url
         self._engine = engine
+        self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._listener = listener
+        self.known = KnownVersions()
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[ports.Transaction]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         async with self.connection() as connection:
-            yield PostgresTransaction(connection)
+            yield PostgresTransaction(connection, self.known)
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[ports.Transaction]:
+        """For a query or two that need not agree: each is a transaction of its own."""
+        with plainly(self.url):
+            async with self._alone.connect() as connection:
+                yield PostgresTransaction(connection, self.known)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -62,21 +73,23 @@ class PostgresStore:
 
     async def follow(
         self, submission_id: UUID, after: int = 0
-    ) -> AsyncGenerator[ports.Progress, None]:
-        """The live log from `after` on, waiting for more until the caller stops."""
+    ) -> AsyncGenerator[Sequence[ports.Progress], None]:
+        """The live log from `after` on, all that is new at a time, until grading is over."""
         async with self._listener.subscribe(submission_id) as woken:
             while True:
                 # Cleared before reading: what is written from now on wakes us again.
                 woken.clear()
-                entries = await undisturbed(self._progress(submission_id, after))
-                for entry in entries:
-                    yield entry
-                    after = entry.sequence
+                news = await undisturbed(self._news(submission_id, after))
+                if news.entries:
+                    yield news.entries
+                    after = news.entries[-1].sequence
+                if news.over:
+                    return
                 await woken.wait()
 
-    async def _progress(self, submission_id: UUID, after: int) -> Sequence[ports.Progress]:
-        async with self.begin() as transaction:
-            return await transaction.submissions.progress(submission_id, after)
+    async def _news(self, submission_id: UUID, after: int) -> ports.News:
+        async with self.glance() as transaction:
+            return await transaction.submissions.news(submission_id, after)
 
     async def ready(self) -> None:
         """Return if the database answers and its schema is current; raise `Unavailable` if not."""
@@ -101,10 +114,11 @@ async def open_store(url: str) -> AsyncIterator[PostgresStore]:
         pool_size=_POOL,
         max_overflow=_POOL,
         pool_timeout=_POOL_SECONDS,
-        pool_pre_ping=True,
+        pool_use_lifo=True,  # the same few serve while they suffice, with all statements prepared
         json_serializer=to_json,
         connect_args={"connect_timeout": _CONNECT_SECONDS},
     )
+    event.listen(engine.sync_engine, "checkout", refuse_dead)
     store = PostgresStore(address, engine, Listener(address))
     try:
         await store.reachable()

@@ -2,23 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, tuple_
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Text,
+    column,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 
 from grader.core.errors import Conflict, NotFound
 from grader.core.policy import AttemptsMade
 from grader.core.submission import Purpose, Submission, SubmissionState, files_digest
-from grader.core.verdict import Score
-from grader.store.blobs import blob_digest, keep
-from grader.store.progress import ProgressQueries
-from grader.store.queries import AnyRow
+from grader.store.blobs import blob_digest, keeping
+from grader.store.progress import ProgressQueries, appended
+from grader.store.rows import submission_of, submission_query
 from grader.store.runs import RunQueries
 from grader.store.scores import ScoreQueries
 from grader.store.tables import blobs, jobs, people, submission_files, submissions, versions
-from grader.workflow.ports import NewSubmission
+from grader.workflow.ports import Entry, NewSubmission
 
 GRADING_QUEUE = "grading"
 
@@ -59,57 +69,37 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
 
     async def by_idempotency_key(self, learner_id: UUID, key: str) -> tuple[Submission, str] | None:
         """The submission stored under the key, with the digest of the files that came with it."""
-        query = _submission_query().where(
+        query = submission_query().where(
             submissions.c.learner_id == learner_id, submissions.c.idempotency_key == key
         )
         row = (await self._connection.execute(query)).first()
-        return (_submission(row), row.files_digest) if row else None
+        return (submission_of(row), row.files_digest) if row else None
 
-    async def add(self, new: NewSubmission) -> Submission:
-        """Store a submission, queued; raises `Conflict` if its attempt or key is taken."""
-        submission_id = uuid4()
-        await keep(self._connection, blobs, new.files.values())
-        await self._insert_submission(submission_id, new)
-        files = [
-            {"submission_id": submission_id, "name": name, "blob_digest": blob_digest(data)}
-            for name, data in new.files.items()
-        ]
-        if files:
-            await self._connection.execute(insert(submission_files), files)
-        stored = await self.get(submission_id)
-        assert stored is not None  # written two statements ago
-        return stored
+    async def add(self, new: NewSubmission, entries: Sequence[Entry] = ()) -> Submission:
+        """Store a submission, queued, with the first entries of its live log.
 
-    async def _insert_submission(self, submission_id: UUID, new: NewSubmission) -> None:
-        """Insert the row, with the course and slug that its version has."""
-        columns = {
-            "id": submission_id,
-            "learner_id": new.learner_id,
-            "attempt": new.attempt,
-            "purpose": new.purpose.value,
-            "state": SubmissionState.QUEUED.value,
-            "seed": new.seed,
-            "files_digest": files_digest(new.files),
-            "idempotency_key": new.idempotency_key,
-        }
-        literals = [literal(value, submissions.c[name].type) for name, value in columns.items()]
-        chosen = select(versions.c.id, versions.c.course_id, versions.c.slug, *literals)
-        statement = insert(submissions).from_select(
-            ["version_id", "course_id", "slug", *columns],
-            chosen.where(versions.c.id == new.version_id),
+        Raises `Conflict` if its attempt or key is taken.
+        """
+        added = _added(uuid4(), new)
+        query = (
+            select(added, people.c.username)
+            .join_from(added, people, people.c.id == added.c.learner_id)
+            .add_cte(keeping(blobs, new.files.values()).cte("kept"), _filed(added, new.files))
+            .add_cte(appended(added.c.id, entries))
         )
         try:
-            inserted = await self._connection.execute(statement.returning(submissions.c.id))
+            row = (await self._connection.execute(query)).first()
         except IntegrityError as error:
             raise _clash(error) from error
-        if inserted.first() is None:
+        if row is None:
             raise NotFound("There is no such version of the assignment.")
+        return submission_of(row)
 
     async def get(self, submission_id: UUID) -> Submission | None:
         """The submission of that id."""
-        query = _submission_query().where(submissions.c.id == submission_id)
+        query = submission_query().where(submissions.c.id == submission_id)
         row = (await self._connection.execute(query)).first()
-        return _submission(row) if row else None
+        return submission_of(row) if row else None
 
     async def files(self, submission_id: UUID) -> Mapping[str, bytes]:
         """What was handed in: name → content."""
@@ -131,7 +121,7 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
         before: datetime | None = None,
     ) -> Sequence[Submission]:
         """The newest submissions of the course first."""
-        query = _submission_query().where(submissions.c.course_id == course_id)
+        query = submission_query().where(submissions.c.course_id == course_id)
         if slug is not None:
             query = query.where(submissions.c.slug == slug)
         if learner_id is not None:
@@ -139,7 +129,7 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
         if before is not None:
             query = query.where(submissions.c.created_at < before)
         query = query.order_by(submissions.c.created_at.desc()).limit(limit)
-        return [_submission(row) for row in await self._connection.execute(query)]
+        return [submission_of(row) for row in await self._connection.execute(query)]
 
     async def waiting(self, learner_id: UUID | None = None) -> int:
         """How many submissions are queued, of one learner or of all."""
@@ -178,6 +168,38 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
         return (await self._connection.execute(query)).scalar_one()
 
 
+def _added(submission_id: UUID, new: NewSubmission) -> CTE:
+    """Insert the row, with the course and slug that its version has."""
+    columns = {
+        "id": submission_id,
+        "learner_id": new.learner_id,
+        "attempt": new.attempt,
+        "purpose": new.purpose.value,
+        "state": SubmissionState.QUEUED.value,
+        "seed": new.seed,
+        "files_digest": files_digest(new.files),
+        "idempotency_key": new.idempotency_key,
+    }
+    literals = [literal(value, submissions.c[name].type) for name, value in columns.items()]
+    chosen = select(versions.c.id, versions.c.course_id, versions.c.slug, *literals)
+    statement = insert(submissions).from_select(
+        ["version_id", "course_id", "slug", *columns],
+        chosen.where(versions.c.id == new.version_id),
+    )
+    return statement.returning(submissions).cte("added")
+
+
+def _filed(added: CTE, files: Mapping[str, bytes]) -> CTE:
+    """Insert the submission's list of files."""
+    listed = func.unnest(
+        literal([*files], ARRAY(Text)), literal([*map(blob_digest, files.values())], ARRAY(Text))
+    ).table_valued(column("name", Text), column("digest", Text), joins_implicitly=True)
+    listed = listed.render_derived()
+    columns = ["submission_id", "name", "blob_digest"]
+    chosen = select(added.c.id, listed.c.name, listed.c.digest)
+    return insert(submission_files).from_select(columns, chosen).cte("filed")
+
+
 def _of_learner(
     learner_id: UUID, course_id: UUID, slug: str, purpose: Purpose
 ) -> Sequence[ColumnElement[bool]]:
@@ -197,29 +219,3 @@ def _clash(error: IntegrityError) -> Conflict:
     if "uq_submissions_attempt" in broken:
         return Conflict("Another hand-in of yours arrived at the same moment; try again.")
     raise error
-
-
-def _submission_query() -> Select[*tuple[Any, ...]]:
-    return select(submissions, people.c.username).join_from(
-        submissions, people, submissions.c.learner_id == people.c.id
-    )
-
-
-def _submission(row: AnyRow) -> Submission:
-    return Submission(
-        id=row.id,
-        course_id=row.course_id,
-        slug=row.slug,
-        version_id=row.version_id,
-        learner=row.username,
-        learner_id=row.learner_id,
-        attempt=row.attempt,
-        purpose=Purpose(row.purpose),
-        state=SubmissionState(row.state),
-        seed=row.seed,
-        files_digest=row.files_digest,
-        created_at=row.created_at,
-        graded_at=row.graded_at,
-        score=None if row.points is None else Score(row.points, row.maximum),
-        fault=row.fault,
-    )

@@ -113,9 +113,9 @@ async def give_up(store: PostgresStore, job: Job, fault: str) -> None:
             submissions = SubmissionQueries(connection)
             submission_id = UUID(str(job.task_kwargs["submission_id"]))
             if await submissions.abandon(submission_id, fault):
-                await submissions.log(submission_id, "faulted", {})
+                await submissions.log(submission_id, [("faulted", {})])
         else:
-            await _refuse(AssignmentQueries(connection), job, fault)
+            await _refuse(AssignmentQueries(connection, store.known), job, fault)
 
 
 async def _refuse(assignments: AssignmentQueries, job: Job, fault: str) -> None:

@@ -11,9 +11,9 @@ from grader.core.scoring import score
 from grader.core.submission import AssignmentVersion, Run, Submission
 from grader.core.verdict import Provenance, Report
 from grader.workflow.laps import lap
-from grader.workflow.livelog import Entry, LiveLog, write_entries
+from grader.workflow.livelog import LiveLog
 from grader.workflow.patience import patiently
-from grader.workflow.ports import Clock, Examination, Sitting, Store
+from grader.workflow.ports import Clock, Entry, Examination, Sitting, Store
 from grader.workflow.prepare import provenance_of, sitting_of, version_of
 
 RESULT_PATIENCE = 120.0
@@ -65,17 +65,15 @@ async def grade(
 async def _begin(store: Store, submission_id: UUID, worker: str, clock: Clock) -> _Work | None:
     """Open the next run; None if the submission has its result already."""
     async with store.begin() as tx:
-        run = await tx.submissions.begin_run(submission_id, worker)
-        if run is None:
+        begun = await tx.submissions.begin_run(submission_id, worker)
+        if begun is None:
             return None
-        submission = await tx.submissions.get(submission_id)
-        if submission is None:
-            raise ExamFault(f"submission {submission_id} is missing")
+        submission = begun.submission
         version = await version_of(tx, submission)
-        sitting = await sitting_of(store, tx, submission, version)
         current = await tx.assignments.current(submission.course_id, submission.slug)
     after_due = current is not None and current.assignment.overdue(clock())
-    return _Work(run, submission, version, sitting, after_due)
+    sitting = sitting_of(store, submission, version, begun.files)
+    return _Work(begun.run, submission, version, sitting, after_due)
 
 
 async def _run(store: Store, examination: Examination, work: _Work) -> None:
@@ -98,14 +96,10 @@ async def _run(store: Store, examination: Examination, work: _Work) -> None:
 async def _finish(
     store: Store, work: _Work, report: Report, provenance: Provenance, entries: list[Entry]
 ) -> None:
+    """Safe to repeat: what an earlier try stored whose answer was lost stays as it is."""
+    last = [*entries, ("graded", _graded(work, report))]
     async with store.begin() as tx:
-        shown = await tx.submissions.result(work.submission.id)
-        if shown is not None and shown.id == work.run.id:
-            return  # stored by an earlier try whose answer was lost
-        kept = await tx.submissions.finish_run(work.run.id, report, score(report), provenance)
-        if kept:
-            await write_entries(tx, work.submission.id, entries)
-            await tx.submissions.log(work.submission.id, "graded", _graded(work, report))
+        await tx.submissions.finish_run(work.run.id, report, score(report), provenance, last)
 
 
 def _graded(work: _Work, report: Report) -> Mapping[str, object]:
@@ -121,7 +115,7 @@ async def _record_fault(store: Store, work: _Work, fault: Fault, *, last_try: bo
         async with store.begin() as tx:
             await tx.submissions.fault_run(work.run.id, str(fault), final=last_try)
             kind = "faulted" if last_try else "retrying"
-            await tx.submissions.log(work.submission.id, kind, {"run": work.run.number})
+            await tx.submissions.log(work.submission.id, [(kind, {"run": work.run.number})])
 
     try:
         await patiently(record, FAULT_PATIENCE)

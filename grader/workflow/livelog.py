@@ -2,20 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict
-from uuid import UUID
 
 from grader.core.assignment import RevealPolicy
 from grader.core.errors import Unavailable
 from grader.core.feedback import id_for_learner, outcomes_shown, result_for_learner
 from grader.core.reports import presentable
 from grader.core.submission import Run, Submission
-from grader.workflow.ports import SittingEvent, SittingStarted, Store, TestEnded, Transaction
+from grader.workflow.ports import Entry, SittingEvent, SittingStarted, Store, TestEnded
 
-Entry = tuple[str, Mapping[str, object]]
-
-
+GATHER_SECONDS = 0.1
+"""Entries are stored together, at most so often: those of a quick sitting go in with its result,
+which then costs no more than a silent one's."""
 HOLD_SECONDS = 5.0
 """Results of hidden tests are stored together, at whole multiples of this since the sitting began:
 code that sleeps by its input would otherwise tell of it by the moment at which each test ends."""
@@ -45,6 +43,7 @@ class LiveLog:
         self._waiting: list[Entry] = []
         self._held: list[Entry] = []
         self._writer: asyncio.Task[None] | None = None
+        self._next_write: asyncio.TimerHandle | None = None
         self._tick: asyncio.TimerHandle | None = None
         self._began = 0.0
         self._number = 0
@@ -60,15 +59,16 @@ class LiveLog:
 
     async def drain(self) -> list[Entry]:
         """Finish what is being written; returns the entries that are not stored, in order."""
-        self._cancel_tick()
+        self._cancel_timers()
         if self._writer is not None:
             await self._writer
+            self._cancel_timers()
         left, self._waiting, self._held = [*self._waiting, *self._held], [], []
         return left
 
     def stop(self) -> None:
         """Write nothing any more; for the end, however the sitting ended."""
-        self._cancel_tick()
+        self._cancel_timers()
         if self._writer is not None:
             self._writer.cancel()
 
@@ -84,21 +84,32 @@ class LiveLog:
         self._held = []
         self._wake()
 
-    def _cancel_tick(self) -> None:
-        if self._tick is not None:
-            self._tick.cancel()
+    def _cancel_timers(self) -> None:
+        for timer in (self._tick, self._next_write):
+            if timer is not None:
+                timer.cancel()
 
     def _wake(self) -> None:
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
+        if self._next_write is None:
+            loop = asyncio.get_running_loop()
+            self._next_write = loop.call_later(GATHER_SECONDS, self._start_writing)
+
+    def _start_writing(self) -> None:
+        self._writer = asyncio.create_task(self._write())
 
     async def _write(self) -> None:
-        with suppress(Unavailable):
-            while self._waiting:
-                batch = list(self._waiting)
-                async with self._store.begin() as tx:
-                    await write_entries(tx, self._submission.id, batch)
-                del self._waiting[: len(batch)]
+        """Store what there is; what comes meanwhile waits for the next time."""
+        batch = list(self._waiting)
+        try:
+            async with self._store.begin() as tx:
+                await tx.submissions.log(self._submission.id, batch)
+        except Unavailable:
+            self._next_write = None  # the next entry tries again
+            return
+        del self._waiting[: len(batch)]
+        self._next_write = None
+        if self._waiting:
+            self._wake()
 
     def _entry(self, event: SittingEvent) -> Entry:
         match event:
@@ -130,9 +141,3 @@ class LiveLog:
             result, self._policy, attempt, number=number, after_due=self._after_due
         )
         return {"number": self._number, "test": asdict(view) if view else None}
-
-
-async def write_entries(tx: Transaction, submission_id: UUID, entries: list[Entry]) -> None:
-    """Append entries to a submission's live log."""
-    for kind, data in entries:
-        await tx.submissions.log(submission_id, kind, data)

@@ -229,6 +229,28 @@ class Assignments(Protocol):
     async def bundle(self, digest: str) -> Bundle | None: ...
 
 
+Entry = tuple[str, Mapping[str, object]]
+"""What is to be written to a live log: kind and data."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new in a submission's live log, and whether nothing more will come."""
+
+    entries: Sequence[Progress]
+    over: bool
+    """Read in the same moment: the submission has its result or its fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run just opened, with what was handed in."""
+
+    run: Run
+    submission: Submission
+    files: Mapping[str, bytes]
+
+
 class Submissions(Protocol):
     """Submissions, their files, their runs and their live log."""
 
@@ -250,7 +272,10 @@ class Submissions(Protocol):
         """The submission stored under the key, with the digest of its files."""
         ...
 
-    async def add(self, new: NewSubmission) -> Submission: ...
+    async def add(self, new: NewSubmission, entries: Sequence[Entry] = ()) -> Submission:
+        """Store a submission, queued, with the first entries of its live log."""
+        ...
+
     async def get(self, submission_id: UUID) -> Submission | None: ...
     async def files(self, submission_id: UUID) -> Mapping[str, bytes]: ...
     async def listing(
@@ -278,16 +303,21 @@ class Submissions(Protocol):
         self, course_id: UUID, *, slug: str | None = None, learner_id: UUID | None = None
     ) -> Sequence[ScoreRow]: ...
 
-    async def begin_run(self, submission_id: UUID, worker: str) -> Run | None:
+    async def begin_run(self, submission_id: UUID, worker: str) -> Begun | None:
         """Open the next run and set the submission running; None if it already has its result."""
         ...
 
     async def finish_run(
-        self, run_id: UUID, report: Report, score: Score, provenance: Provenance
+        self,
+        run_id: UUID,
+        report: Report,
+        score: Score,
+        provenance: Provenance,
+        entries: Sequence[Entry] = (),
     ) -> bool:
-        """Make this run's result the submission's.
+        """Make this run's result the submission's, and append to its live log.
 
-        False if another run was first; this one is superseded then.
+        False if another run was first, and this one is superseded, or if it was done before.
         """
         ...
 
@@ -307,11 +337,14 @@ class Submissions(Protocol):
         ...
 
     async def runs(self, submission_id: UUID) -> Sequence[Run]: ...
-    async def log(self, submission_id: UUID, kind: str, data: Mapping[str, object]) -> Progress:
+    async def log(self, submission_id: UUID, entries: Sequence[Entry]) -> None:
         """Append to the live log; listeners wake when the transaction commits."""
         ...
 
     async def progress(self, submission_id: UUID, after: int = 0) -> Sequence[Progress]: ...
+    async def news(self, submission_id: UUID, after: int = 0) -> News:
+        """The entries of the live log after that number, and whether they are the last."""
+        ...
 
 
 class Jobs(Protocol):
@@ -347,8 +380,14 @@ class Store(Protocol):
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]: ...
 
-    def follow(self, submission_id: UUID, after: int = 0) -> AsyncGenerator[Progress, None]:
-        """The live log from `after` on, waiting for more until the caller stops."""
+    def glance(self) -> AbstractAsyncContextManager[Transaction]:
+        """For a query or two that need not agree: each is a transaction of its own."""
+        ...
+
+    def follow(
+        self, submission_id: UUID, after: int = 0
+    ) -> AsyncGenerator[Sequence[Progress], None]:
+        """The live log from `after` on, all that is new at a time, until grading is over."""
         ...
 
     async def ready(self) -> None:

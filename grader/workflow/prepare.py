@@ -1,5 +1,7 @@
 """Put together what a sitting of a submission needs."""
 
+from collections.abc import Mapping
+
 from grader.core.errors import ExamFault
 from grader.core.provenance import limits_digest
 from grader.core.submission import AssignmentVersion, Purpose, Submission
@@ -15,8 +17,8 @@ async def version_of(tx: Transaction, submission: Submission) -> AssignmentVersi
     return version
 
 
-async def sitting_of(
-    store: Store, tx: Transaction, submission: Submission, version: AssignmentVersion
+def sitting_of(
+    store: Store, submission: Submission, version: AssignmentVersion, files: Mapping[str, bytes]
 ) -> Sitting:
     """The sitting that grades this submission, the same each time."""
 
@@ -27,7 +29,7 @@ async def sitting_of(
         assignment=version.assignment,
         digest=version.digest,
         fetch_bundle=fetch,
-        files=await tx.submissions.files(submission.id),
+        files=files,
         seed=submission.seed,
         only_visible=submission.purpose is Purpose.PRECHECK,
     )

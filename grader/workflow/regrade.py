@@ -50,7 +50,7 @@ async def _queue_again(
     tx: Transaction, actor: Actor, submission: Submission, version: AssignmentVersion
 ) -> None:
     await tx.submissions.requeue(submission.id, version.id)
-    await tx.submissions.log(submission.id, "queued", {})
+    await tx.submissions.log(submission.id, [("queued", {})])
     await tx.jobs.enqueue_grading(submission.id)
     detail = {"version": version.digest}
     await tx.audit.record(actor, "submission.regraded", str(submission.id), detail)

@@ -60,7 +60,8 @@ async def _stored(
         if run is None:
             raise Conflict("The submission has no result yet that could be compared.")
         version = await version_of(tx, submission)
-        return run, version, await sitting_of(store, tx, submission, version)
+        files = await tx.submissions.files(submission_id)
+    return run, version, sitting_of(store, submission, version, files)
 
 
 async def _submission(tx: Transaction, actor: Actor | None, submission_id: UUID) -> Submission:

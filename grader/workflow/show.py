@@ -130,7 +130,8 @@ async def _shown(
     tx: Transaction, actor: Actor, submission: Submission, now: datetime
 ) -> ShownSubmission:
     version = await version_of(tx, submission)
-    current = (await _current(tx, actor)).get(submission.slug)
+    newest = await tx.assignments.current(actor.course.id, submission.slug)
+    current = newest.assignment if newest else None
     brief = _brief(actor, submission, version, current, now)
     if submission.state is SubmissionState.QUEUED:
         return replace(brief, queue_place=await tx.submissions.queue_place(submission.id))

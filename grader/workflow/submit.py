@@ -124,8 +124,7 @@ async def _admit(
 
 
 async def _enter(tx: Transaction, actor: Actor, new: NewSubmission) -> Submission:
-    submission = await tx.submissions.add(new)
-    await tx.submissions.log(submission.id, "queued", {})
+    submission = await tx.submissions.add(new, [("queued", {})])
     await tx.jobs.enqueue_grading(submission.id)
     await tx.audit.record(
         actor,

@@ -147,7 +147,7 @@ async def test_a_token_is_asked_for_again_only_now_and_then():
 
     async def many():
         for number in range(50):
-            yield Progress(number + 1, "test", {})
+            yield [Progress(number + 1, "test", {})]
 
     limits = StreamLimits(proof_seconds=60.0)
     frames = [frame async for frame in events._frames(many(), limits, prove)]
@@ -164,7 +164,7 @@ async def frames_of(entries, **limits) -> list[str]:
 
 
 async def entries(error: Exception | None):
-    yield Progress(1, "queued", {"text": "σ\nnext"})
+    yield [Progress(1, "queued", {"text": "σ\nnext"})]
     if error is None:
         await asyncio.sleep(60)
     raise error
@@ -193,3 +193,12 @@ async def test_a_stream_does_not_outlive_its_limit():
 async def test_a_frame_is_one_event_whatever_it_carries():
     frame = (await frames_of(entries(Unavailable("away"))))[1]
     assert parsed(frame) == [(1, "queued", {"text": "σ\nnext"})]
+
+
+async def test_what_is_new_at_once_is_sent_at_once():
+    async def all_at_once():
+        yield [Progress(number, "test", {}) for number in (1, 2, 3)]
+
+    frames = await frames_of(all_at_once())
+    assert [number for number, _, _ in parsed(frames[1])] == [1, 2, 3]
+    assert len(frames) == 2

@@ -75,6 +75,8 @@ class Broken:
     def begin(self):
         raise self.error
 
+    glance = begin
+
     async def ready(self):
         raise self.error
 

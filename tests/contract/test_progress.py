@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from uuid import uuid4
 
 from grader.core.submission import Submission
@@ -13,16 +13,15 @@ async def submitted(store: Store) -> Submission:
 
 async def log(store: Store, submission: Submission, *kinds: str) -> None:
     async with store.begin() as tx:
-        for kind in kinds:
-            await tx.submissions.log(submission.id, kind, {"kind": kind})
+        await tx.submissions.log(submission.id, [(kind, {"kind": kind}) for kind in kinds])
 
 
-async def take(entries: AsyncIterator[Progress], count: int) -> list[tuple[int, str]]:
+async def take(news: AsyncIterator[Sequence[Progress]], count: int) -> list[tuple[int, str]]:
     taken: list[tuple[int, str]] = []
     async with asyncio.timeout(10):
-        async for entry in entries:
-            taken.append((entry.sequence, entry.kind))
-            if len(taken) == count:
+        async for entries in news:
+            taken += [(entry.sequence, entry.kind) for entry in entries]
+            if len(taken) >= count:
                 break
     return taken
 
@@ -45,9 +44,9 @@ async def test_what_is_logged_is_what_is_read(store: Store) -> None:
     submission = await submitted(store)
     data = {"test": {"title": "π ≠ 3", "earned": None, "list": [1, 2.5, True]}}
     async with store.begin() as tx:
-        written = await tx.submissions.log(submission.id, "test", data)
+        await tx.submissions.log(submission.id, [("test", data)])
     async with store.begin() as tx:
-        assert await tx.submissions.progress(submission.id) == [written]
+        assert await tx.submissions.progress(submission.id) == [Progress(1, "test", data)]
 
 
 async def test_reading_goes_on_after_a_number(store: Store) -> None:
@@ -66,7 +65,7 @@ async def test_numbers_become_visible_in_order(store: Store) -> None:
 
     async def early() -> None:
         async with store.begin() as tx:
-            await tx.submissions.log(submission.id, "early", {})
+            await tx.submissions.log(submission.id, [("early", {})])
             early_logged.set()
             await may_commit.wait()
 
@@ -103,7 +102,7 @@ async def test_a_follower_is_not_told_what_was_rolled_back(store: Store) -> None
     submission = await submitted(store)
     following = asyncio.create_task(take(store.follow(submission.id), 1))
     async with rolled_back(store) as tx:
-        await tx.submissions.log(submission.id, "graded", {})
+        await tx.submissions.log(submission.id, [("graded", {})])
     await log(store, submission, "retrying")
     assert await following == [(1, "retrying")]
 

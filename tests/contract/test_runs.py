@@ -178,7 +178,7 @@ async def test_a_result_is_rolled_back_with_its_transaction(store: Store) -> Non
     assert run is not None
     async with rolled_back(store) as tx:
         await tx.submissions.finish_run(run.id, a_report(), a_score(), A_PROVENANCE)
-        await tx.submissions.log(submission.id, "graded", {})
+        await tx.submissions.log(submission.id, [("graded", {})])
     assert (await reread(store, submission)).state is SubmissionState.RUNNING
     assert await states(store, submission) == [RunState.RUNNING]
     async with store.begin() as tx:

@@ -174,7 +174,7 @@ async def test_a_refused_transaction_leaves_nothing(store: Store) -> None:
     world = await make_world(store)
     async with rolled_back(store) as tx:
         submission = await tx.submissions.add(a_submission(world))
-        await tx.submissions.log(submission.id, "queued", {})
+        await tx.submissions.log(submission.id, [("queued", {})])
     async with store.begin() as tx:
         assert await tx.submissions.listing(world.course.id) == []
         assert await tx.submissions.waiting() == 0

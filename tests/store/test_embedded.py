@@ -32,19 +32,19 @@ async def test_what_was_committed_survives_a_killed_server(mortal_server: Server
 async def test_a_follower_goes_on_after_the_server_was_killed(mortal_server: Server) -> None:
     async with open_store(mortal_server.url) as store:
         submission = await hand_in(store, a_submission(await make_world(store)))
-        entries = store.follow(submission.id)
+        news = store.follow(submission.id)
         async with store.begin() as tx:
-            await tx.submissions.log(submission.id, "queued", {})
-        assert (await anext(entries)).kind == "queued"
-        waiting = asyncio.ensure_future(anext(entries))
+            await tx.submissions.log(submission.id, [("queued", {})])
+        assert [entry.kind for entry in await anext(news)] == ["queued"]
+        waiting = asyncio.ensure_future(anext(news))
         await asyncio.sleep(0.05)
         mortal_server.kill()
         await mortal_server.revive()
         async with store.begin() as tx:
-            await tx.submissions.log(submission.id, "graded", {})
+            await tx.submissions.log(submission.id, [("graded", {})])
         async with asyncio.timeout(10):
-            assert (await waiting).kind == "graded"
-        await entries.aclose()
+            assert [entry.kind for entry in await waiting] == ["graded"]
+        await news.aclose()
 
 
 async def test_a_pid_file_that_names_another_program_is_no_server(mortal_server: Server) -> None:

@@ -16,7 +16,7 @@ from grader.store.store import open_store
 from grader.store.tables import metadata
 from grader.workflow import enrol, publish, regrade, show, tokens
 from grader.workflow.find import current_version
-from grader.workflow.watch import watch
+from grader.workflow.watch import nothing_to_watch
 from tests.support.classroom import SLUG, Classroom, assignment, bundle, open_classroom
 
 ROLE = "gradus_api_of_a_test"
@@ -64,7 +64,8 @@ async def test_it_can_do_all_that_the_api_does(classroom, api_url):
         await show.list_runs(store, teacher, graded.id)
         await show.list_assignments(store, ada)
         await show.list_versions(store, teacher, SLUG)
-        assert [entry.kind async for entry in watch(store, ada, graded.id)][-1] == "graded"
+        assert not await nothing_to_watch(store, ada, graded.id, 0)
+        assert [batch[-1].kind async for batch in store.follow(graded.id)] == ["graded"]
         for text in ("new", "new", "bundle"):
             await publish.receive(store, teacher, SLUG, text.encode(), read_bundle)
         await enrol.enrol(store, teacher, "carl", name="Carl", role=Role.LEARNER)

@@ -22,15 +22,15 @@ class Grading:
 
     async def grade(self, submission_id: UUID, last_try: bool) -> None:
         async with self.store.begin() as tx:
-            run = await tx.submissions.begin_run(submission_id, "test worker")
+            begun = await tx.submissions.begin_run(submission_id, "test worker")
         self.begun.append(submission_id)
         sys.stdout.write(f"begun {submission_id}\n")
         sys.stdout.flush()
         if self.hang:
             await asyncio.Event().wait()
-        if run is not None:
+        if begun is not None:
             async with self.store.begin() as tx:
-                await tx.submissions.finish_run(run.id, a_report(), a_score(), A_PROVENANCE)
+                await tx.submissions.finish_run(begun.run.id, a_report(), a_score(), A_PROVENANCE)
 
     async def check(self, version_id: UUID, last_try: bool) -> None:
         raise AssertionError("no test enqueues a check for this worker")

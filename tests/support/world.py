@@ -115,7 +115,8 @@ async def hand_in(store: Store, new: NewSubmission, *, enqueue: bool = False) ->
 
 async def begin(store: Store, submission: Submission, worker: str = "w1") -> Run | None:
     async with store.begin() as tx:
-        return await tx.submissions.begin_run(submission.id, worker)
+        begun = await tx.submissions.begin_run(submission.id, worker)
+    return begun and begun.run
 
 
 async def finish(store: Store, run: Run | None, points: float = 5.0) -> bool:

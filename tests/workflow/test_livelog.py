@@ -31,8 +31,9 @@ class Batches:
         self.stored.append((asyncio.get_running_loop().time(), []))
         yield self
 
-    async def log(self, submission_id, kind, data):
-        self.stored[-1][1].append(data["number"] if kind == "test" else kind)
+    async def log(self, submission_id, entries):
+        for kind, data in entries:
+            self.stored[-1][1].append(data["number"] if kind == "test" else kind)
 
     @property
     def batches(self) -> list[list[object]]:
@@ -47,6 +48,7 @@ class Anything:
 
 @pytest.fixture
 def store(monkeypatch):
+    monkeypatch.setattr(livelog, "GATHER_SECONDS", 0.0)
     monkeypatch.setattr(livelog, "HOLD_SECONDS", TICK)
     return Batches()
 
@@ -121,3 +123,21 @@ async def test_after_the_stop_nothing_is_written(store):
     log.stop()
     await asyncio.sleep(1.2 * TICK)
     assert 3 not in [entry for batch in store.batches for entry in batch]
+
+
+async def test_what_comes_in_quick_succession_is_stored_together(store, monkeypatch):
+    monkeypatch.setattr(livelog, "GATHER_SECONDS", 0.1)
+    log = await begun(store)
+    assert store.batches == []
+    await asyncio.sleep(0.2)
+    assert store.batches == [["started", 1, 2]]
+    log.stop()
+
+
+async def test_a_quick_sitting_writes_nothing_before_its_result(store, monkeypatch):
+    monkeypatch.setattr(livelog, "GATHER_SECONDS", 0.1)
+    log = await begun(store)
+    left = await log.drain()
+    assert [data.get("number", kind) for kind, data in left] == ["started", 1, 2]
+    await asyncio.sleep(0.2)
+    assert store.batches == []

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from grader.api.streams import OpenStreams
 from grader.core.errors import Unauthenticated, Unavailable
 from grader.workflow.patience import undisturbed
 from grader.workflow.ports import Progress
-from grader.workflow.watch import nothing_to_watch, watch
+from grader.workflow.watch import nothing_to_watch
 
 router = APIRouter(prefix=BASE, tags=["submissions"])
 
@@ -96,31 +96,31 @@ async def watch_submission(
         return Response(status_code=204)
     streams: OpenStreams = request.app.state.streams
     streams.check(actor.person.id)
-    entries = watch(services.store, actor, submission_id, last_event_id)
-    frames = _frames(entries, services.streams, prove)
+    news = services.store.follow(submission_id, last_event_id)
+    frames = _frames(news, services.streams, prove)
     counted = streams.counted(actor.person.id, frames)
     return StreamingResponse(counted, media_type="text/event-stream")
 
 
 async def _frames(
-    entries: AsyncGenerator[Progress, None], limits: StreamLimits, prove: Proof
+    news: AsyncGenerator[Sequence[Progress], None], limits: StreamLimits, prove: Proof
 ) -> AsyncGenerator[bytes, None]:
-    """The entries as frames, with a comment now and then so that proxies keep the line open.
+    """The news as frames, with a comment now and then so that proxies keep the line open.
 
     Ends when the token does, and in any case after `longest_seconds`; the client then comes back.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + limits.longest_seconds
-    waiting: asyncio.Queue[Progress | None] = asyncio.Queue()
-    pump = asyncio.create_task(_pump(entries, waiting))
+    waiting: asyncio.Queue[Sequence[Progress] | None] = asyncio.Queue()
+    pump = asyncio.create_task(_pump(news, waiting))
     is_valid = _still_valid(prove, limits.proof_seconds)
     try:
         yield format_sse_event(retry=_RECONNECT_MS, comment="gradus")
         while (left := end - clock()) > 0:
-            entry = await _next(waiting, min(limits.heartbeat_seconds, left))
-            if entry is None or not await is_valid():
+            entries = await _next(waiting, min(limits.heartbeat_seconds, left))
+            if entries is None or not await is_valid():
                 return
-            yield _frame(entry) if isinstance(entry, Progress) else _HEARTBEAT
+            yield b"".join(map(_frame, entries)) or _HEARTBEAT
     finally:
         pump.cancel()
         (ending,) = await asyncio.gather(pump, return_exceptions=True)
@@ -128,17 +128,14 @@ async def _frames(
             _log.error("event stream broke", error=type(ending).__name__)
 
 
-class _Quiet:
-    """Nothing happened for a while."""
-
-
 async def _next(
-    waiting: asyncio.Queue[Progress | None], patience: float
-) -> Progress | _Quiet | None:
+    waiting: asyncio.Queue[Sequence[Progress] | None], patience: float
+) -> Sequence[Progress] | None:
+    """What is new, which may be nothing for a while; None when there is no more."""
     try:
         return await asyncio.wait_for(waiting.get(), patience)
     except TimeoutError:
-        return _Quiet()
+        return ()
 
 
 def _still_valid(prove: Proof, proof_seconds: float) -> Callable[[], Awaitable[bool]]:
@@ -161,13 +158,14 @@ def _still_valid(prove: Proof, proof_seconds: float) -> Callable[[], Awaitable[b
 
 
 async def _pump(
-    entries: AsyncGenerator[Progress, None], waiting: asyncio.Queue[Progress | None]
+    news: AsyncGenerator[Sequence[Progress], None],
+    waiting: asyncio.Queue[Sequence[Progress] | None],
 ) -> None:
-    """Move entries into the queue, and None when there are no more or the database is away."""
+    """Move news into the queue, and None when there is no more or the database is away."""
     try:
-        async with aclosing(entries):
-            async for entry in entries:
-                waiting.put_nowait(entry)
+        async with aclosing(news):
+            async for entries in news:
+                waiting.put_nowait(entries)
     except Unavailable:
         pass  # the client comes back with the last event it saw
     finally:

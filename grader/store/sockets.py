@@ -1,0 +1,28 @@
+"""Whether a pooled connection is still there, told without asking the server."""
+
+import select
+
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+
+def refuse_dead(
+    _connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Have SQLAlchemy's pool make another connection if the server has hung up on this one.
+
+    It saves a round trip before every transaction. What the network loses without a word is found
+    out by neither way.
+    """
+    if is_dead(entry.driver_connection):
+        raise DisconnectionError("the server has closed the connection")
+
+
+def is_dead(connection: object) -> bool:
+    """A server says nothing on an idle connection, unless it is about to end it."""
+    if getattr(connection, "closed", True):
+        return True
+    watch = select.poll()
+    watch.register(connection.fileno(), select.POLLIN)  # type: ignore[attr-defined]
+    return bool(watch.poll(0))
