@@ -10,6 +10,7 @@ import pytest
 from grader.examiner.learner import Learner
 from grader.examiner.marks import OURS, BadMark, MarkedTest, read_marks
 from grader.examiner.orders import SitOrder, WorkerChannel
+from grader.examiner.properties import Property
 from grader.examiner.report import ReportWriter
 from grader.examiner.serve import serve
 from grader.examiner.session import GuestSession
@@ -32,6 +33,7 @@ class ExaminerPlugin:
         self._problems: list[str] = []
         self._learner: Learner | None = None
         self._sitting: Sitting | None = None
+        self._properties: dict[str, Property] = {}
         self.has_spoken = False
 
     # ------------------------------------------------------------------ pytest's hooks
@@ -55,9 +57,19 @@ class ExaminerPlugin:
             self.say_broken(text)
             return True
         warm_up(self._suite)
+        self._warm_up_properties(tests)
         self.has_spoken = True
         self._channel.send("ready", {"tests": [asdict(marked.test) for marked in tests]})
         serve(self._channel, lambda order: self._sit(order, tests))
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Try the examples of a Hypothesis test; other tests are pytest's to call."""
+        known = self._properties.get(pyfuncitem.nodeid)
+        if known is None or self._sitting is None:
+            return None
+        known.run(pyfuncitem, self._sitting.seed_of(pyfuncitem.nodeid))
         return True
 
     @pytest.hookimpl(tryfirst=True)
@@ -114,6 +126,13 @@ class ExaminerPlugin:
         # Visible tests go first: once code has seen a hidden input, it could print it in any test
         # that shows its output.
         return sorted(tests, key=lambda marked: not marked.test.visible)
+
+    def _warm_up_properties(self, tests: list[MarkedTest]) -> None:
+        for marked in tests:
+            known = Property.of(marked.item)
+            if known is not None:
+                known.warm_up()
+                self._properties[marked.item.nodeid] = known
 
     def _sit(self, order: SitOrder, tests: list[MarkedTest]) -> None:
         session, self._learner = self._open_guest(order)

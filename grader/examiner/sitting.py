@@ -147,7 +147,7 @@ class Sitting:
         except LEARNERS as error:
             self._errors["begin"] = error
         else:
-            with examples.watching(marked.item, test_seed(self._seed, marked.test.id)):
+            with examples.watching(marked.item, self.seed_of(marked.test.id)):
                 self._run_phases(marked, after)
         failure = self._failure(examples)
         traffic = self.session.end_test()
@@ -163,11 +163,16 @@ class Sitting:
 
     # ------------------------------------------------------------------ seeds
 
+    def seed_of(self, test_id: str) -> int:
+        """The seed of one test of this sitting."""
+        return test_seed(self._seed, test_id)
+
     def _seed_test(self, test_id: str) -> None:
-        self._fresh = np.random.PCG64(test_seed(self._seed, test_id)).state
+        seed = self.seed_of(test_id)
+        self._fresh = np.random.PCG64(seed).state
         self._restart_rng()
-        random.seed(test_seed(self._seed, test_id))
-        np.random.seed(test_seed(self._seed, test_id) % 2**32)
+        random.seed(seed)
+        np.random.seed(seed % 2**32)
 
     def _restart_rng(self) -> None:
         """Every example gets the same numbers, or shrinking would chase a moving target."""
