@@ -21,6 +21,7 @@ USER = 1000
 """The box's ordinary user; programs that drop privileges start as `ROOT` and become this."""
 
 DROPPING = ("CAP_KILL", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID")
+FORKING = ("CAP_SETGID", "CAP_SETUID", "CAP_SYS_ADMIN")
 # A /proc of processes alone has none of these; a runtime that cannot make one must hide them.
 MASKED_PROC = ("acpi", "asound", "kcore", "keys", "latency_stats", "scsi", "timer_list")
 READ_ONLY_PROC = ("bus", "fs", "irq", "sys", "sysrq-trigger")
@@ -68,8 +69,8 @@ def outermost_first(mounts: Iterable[Mount]) -> list[Mount]:
 
 def _process(spec: BoxSpec, socket: int) -> Json:
     """The program, its user, its privileges and its resource limits."""
-    user = ROOT if spec.drops_privileges else USER
-    held = list(DROPPING) if spec.drops_privileges else []
+    user = ROOT if spec.drops_privileges or spec.forks_boxes else USER
+    held = list(_capabilities(spec))
     environment = {**spec.environment, VARIABLE: str(socket)}
     return {
         "terminal": False,
@@ -87,6 +88,12 @@ def _process(spec: BoxSpec, socket: int) -> Json:
         "noNewPrivileges": True,
         "rlimits": [_rlimit(name, value) for name, value in _rlimits(spec.limits).items()],
     }
+
+
+def _capabilities(spec: BoxSpec) -> tuple[str, ...]:
+    if spec.forks_boxes:
+        return FORKING
+    return DROPPING if spec.drops_privileges else ()
 
 
 def _rlimits(limits: BoxLimits) -> dict[str, int]:
@@ -109,12 +116,16 @@ def _rlimit(name: str, value: int) -> Json:
 
 def _kernel_mounts(limits: BoxLimits) -> list[Json]:
     """Processes, devices and the one writable folder, from which nothing can be executed."""
-    scratch = [f"size={limits.disk_bytes}", f"nr_inodes={limits.inodes}", "mode=1777"]
     return [
         _mount("proc", "/proc", "nosuid", "nodev", "noexec", "subset=pid", "hidepid=invisible"),
         _mount("tmpfs", "/dev", "ro", "nosuid", "noexec", "size=64k", "mode=755"),
-        _mount("tmpfs", "/tmp", "nosuid", "nodev", "noexec", *scratch),
+        _mount("tmpfs", "/tmp", "nosuid", "nodev", "noexec", *scratch(limits)),
     ]
+
+
+def scratch(limits: BoxLimits) -> list[str]:
+    """Options of the file system at /tmp."""
+    return [f"size={limits.disk_bytes}", f"nr_inodes={limits.inodes}", "mode=1777"]
 
 
 def _mount(kind: str, target: str, *options: str) -> Json:
@@ -148,7 +159,7 @@ def _linux(spec: BoxSpec, placement: Placement) -> Json:
         "gidMappings": [mapping],
         "cgroupsPath": str(placement.cgroup),
         "resources": _resources(spec.limits, swap_counted=placement.swap_counted),
-        "seccomp": seccomp_profile(),
+        "seccomp": seccomp_profile(forks_boxes=spec.forks_boxes),
         "maskedPaths": [*(f"/proc/{name}" for name in MASKED_PROC), *hidden],
         "readonlyPaths": [f"/proc/{name}" for name in READ_ONLY_PROC],
     }

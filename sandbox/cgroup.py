@@ -244,10 +244,22 @@ class BoxCgroup:
             for below in sorted(folder.glob("**/"), reverse=True):
                 below.rmdir()
 
+    def beside(self) -> list["BoxCgroup"]:
+        """The groups of boxes forked in this one's container: named like it, with a number."""
+        pattern = f"{self.path.name}.*"
+        names = {folder.name for point in self._points() for folder in self._near(point, pattern)}
+        return [BoxCgroup(self.hierarchies, self.path.with_name(name)) for name in sorted(names)]
+
+    def _near(self, point: Path, pattern: str) -> Iterator[Path]:
+        return self._under(point).parent.glob(pattern)
+
+    def _points(self) -> set[Path]:
+        unified = self.hierarchies.unified
+        return {*self.hierarchies.legacy.values()} | ({unified} if unified else set())
+
     def _folders(self) -> Iterator[Path]:
         """The group's folder in each hierarchy that has one; controllers can share a mount."""
-        points = {*self.hierarchies.legacy.values(), self.hierarchies.unified} - {None}
-        folders = (self._under(point) for point in points if point)
+        folders = map(self._under, self._points())
         return (folder for folder in folders if folder.is_dir())
 
     def _folder(self, controller: str) -> Path:

@@ -34,10 +34,12 @@ print(json.dumps({
 }))
 """
 
-# Where to look, and what to run.
-_BOOT = """
+_COMMAND = "-c"
+_PATHS = """
 import sys
-sys.path += {paths!r}
+sys.path += [path for path in {paths!r} if path not in sys.path]
+"""
+_RUN = """
 import runpy
 runpy.run_module({module!r}, run_name="__main__", alter_sys=True)
 """
@@ -50,6 +52,8 @@ class PythonProgram:
     argv: tuple[str, ...]
     mounts: tuple[Mount, ...]
     masked: tuple[PurePosixPath, ...]
+    preparation: str
+    """What imports, beforehand, what the program is going to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,25 @@ def python_program(
     packages: Path,
     code: Mapping[PurePosixPath, Path],
     module: str,
+    imports: Iterable[str] = (),
 ) -> PythonProgram:
     """Show a box just enough to run `python -m module`.
 
     The interpreter is not started with `-I`, which would have it ignore PYTHONHASHSEED; the
-    environment of a box is what its specification says and nothing else.
+    environment of a box is what its specification says and nothing else. `imports` are what the
+    program will import of its own, for where that can be done before a box is made.
 
     Raises:
         BoxFault: the interpreter does not run.
     """
     interpreter = read_interpreter(python)
-    roots = dict.fromkeys(str(PurePosixPath("/", target.parts[1])) for target in code)
-    boot = _BOOT.format(paths=[str(PACKAGES), *roots], module=module)
+    roots = dict.fromkeys(PurePosixPath("/", target.parts[1]) for target in code)
     shown = [Mount(packages, PACKAGES), *(Mount(source, target) for target, source in code.items())]
     return PythonProgram(
-        argv=(str(interpreter.executable), "-s", "-S", "-P", "-B", "-c", boot),
+        argv=(str(interpreter.executable), "-s", "-S", "-P", "-B", _COMMAND, boot(module, roots)),
         mounts=(*_interpreter_mounts(interpreter), *_system_mounts(interpreter), *shown),
         masked=tuple(_installed_packages(interpreter)),
+        preparation=_preparation(roots, imports),
     )
 
 
@@ -146,3 +152,26 @@ def _existing(paths: Iterable[str]) -> list[Path]:
 def _same_place(path: Path) -> Mount:
     """Links are followed on the host: what they lead to appears under the link's name."""
     return Mount(path.resolve(), PurePosixPath(path))
+
+
+def split_command(argv: tuple[str, ...]) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    """The interpreter's command, the program given to it as text, and that one's arguments.
+
+    Raises:
+        BoxFault: it is no command like those that `python_program` makes.
+    """
+    if _COMMAND not in argv[:-1]:
+        raise BoxFault(f"{argv[0]} runs no program of Python that is given as text")
+    place = argv.index(_COMMAND) + 1
+    return argv[:place], argv[place], argv[place + 1 :]
+
+
+def _preparation(roots: Iterable[PurePosixPath], imports: Iterable[str]) -> str:
+    names = ", ".join(["runpy", *imports])
+    return f"{_PATHS.format(paths=[str(PACKAGES), *map(str, roots)])}\nimport {names}\n"
+
+
+def boot(module: str, roots: Iterable[PurePosixPath]) -> str:
+    """A program that runs a module found at these places or among the packages."""
+    paths = [str(PACKAGES), *map(str, roots)]
+    return _PATHS.format(paths=paths) + _RUN.format(module=module)

@@ -103,7 +103,7 @@ ADVICE = (
 # PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS.
 PROCESS_OPTIONS = (3, 15, 16, 21, 24, 38, 39)
 PR_SET_DUMPABLE, PR_SET_SECCOMP = 4, 22
-NOT_DUMPABLE, SECCOMP_MODE_FILTER = 0, 2
+NOT_DUMPABLE, DUMPABLE, SECCOMP_MODE_FILTER = 0, 1, 2
 
 # Not RLIMIT_CORE: at 0 in place of 1 a host's handler of core dumps would be started again.
 SETTABLE_LIMITS = (
@@ -116,6 +116,9 @@ SETTABLE_LIMITS = (
 
 # How long the wire waits. Not SO_ATTACH_FILTER, which hands the kernel a program.
 TIMEOUTS = (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO)
+
+# The namespaces and mounts of a forked box; `sandbox.guest.filter` refuses them to the box itself.
+WALLS = ("mount", "setns", "umount2", "unshare")
 
 LOW_WORD = 0xFFFFFFFF
 WHOLE = 0xFFFFFFFFFFFFFFFF
@@ -160,14 +163,26 @@ def _conditional() -> list[Json]:
     ]
 
 
-def seccomp_profile() -> Json:
-    """The filter as `linux.seccomp` of an OCI configuration, for the machine's own architecture."""
+def _forking() -> list[Json]:
+    """What a prepared container does to make a box of a fork, which then is refused all of it."""
+    return [
+        {"names": list(WALLS), "action": "SCMP_ACT_ALLOW"},
+        _allow("prctl", _equal(0, PR_SET_DUMPABLE), _equal(1, DUMPABLE, WHOLE)),
+    ]
+
+
+def seccomp_profile(*, forks_boxes: bool = False) -> Json:
+    """The filter as `linux.seccomp` of an OCI configuration, for the machine's own architecture.
+
+    A container that forks boxes needs more than they may have; each takes that from itself.
+    """
     return {
         "defaultAction": "SCMP_ACT_ERRNO",
         "defaultErrnoRet": errno.EPERM,
         "syscalls": [
             {"names": list(ALLOWED), "action": "SCMP_ACT_ALLOW"},
             *_conditional(),
+            *(_forking() if forks_boxes else []),
             *(_answer([name], number) for name, number in FALL_BACK.items()),
             _answer(["ioctl"], errno.EXDEV, _equal(1, FICLONE)),
             _answer(["flock"], GRANTED),

@@ -28,3 +28,8 @@ class BoxSpec:
     drops_privileges: bool = False
     """The program starts as the box's root with only SETUID, SETGID, SETPCAP and KILL, to give
     them up itself before it runs code it does not trust; otherwise it starts with none."""
+    forks_boxes: bool = False
+    """The program is ours and makes boxes inside its own, with what it takes to give them ids,
+    namespaces and mounts; no other program is ever to run in it."""
+    preparation: str = ""
+    """Python that a prepared container runs once, so that no box has to: imports, nothing else."""

@@ -46,6 +46,7 @@ def guest_spec(config: ExamConfig, limits: Limits) -> BoxSpec:
         packages=config.learner_packages,
         code=rooms(GUEST_ROOT, GUEST_ROOMS),
         module="sandbox.guest",
+        imports=("numpy.random", "sandbox.guest.supervisor"),
     )
     return BoxSpec(
         argv=program.argv,
@@ -54,6 +55,7 @@ def guest_spec(config: ExamConfig, limits: Limits) -> BoxSpec:
         environment=ENVIRONMENT,
         limits=guest_limits(limits),
         drops_privileges=True,
+        preparation=program.preparation,
     )
 
 

@@ -1,18 +1,20 @@
-"""A second system call filter, in the child alone: what only the supervisor needs is taken away.
+"""System call filters put in force inside a box, on top of the runtime's.
 
-The box's own filter, an allow-list, stays in force beneath it; of two answers the stricter counts.
-This one is a list of refusals, in the classic BPF of seccomp(2): a child starts no program, takes
-no other identity, sets no limit and opens no door that the box's filter would have to hold alone.
+That one, an allow-list, stays in force beneath; of two answers the stricter counts. These are lists
+of refusals, in the classic BPF of seccomp(2). A child's takes away what only the supervisor needs:
+it starts no program, takes no other identity, sets no limit and opens no door that the box's filter
+would have to hold alone. A forked box's takes away what the container that forked it may do, so
+that the two together are the filter that every box has.
 """
 
 import ctypes
 import errno
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
-_PR_GET_SECCOMP, _PR_SET_SECCOMP = 21, 22
+_PR_SET_DUMPABLE, _PR_GET_SECCOMP, _PR_SET_SECCOMP = 4, 21, 22
 _SECCOMP_MODE_FILTER = 2
 
 # linux/bpf_common.h: load a word, jump if equal, if greater or equal, if any bit is set; return.
@@ -65,9 +67,14 @@ def _numbered(*groups: str) -> dict[str, tuple[int, int]]:
 REFUSED = _numbered(_PROGRAMS, _IDENTITIES, _NAMESPACES, _PROCESSES, _LARGE_DOORS, _SOCKETS)
 """What a child may not call at all, by number on x86-64 and aarch64."""
 
+WALLS = ("mount", "setns", "umount2", "unshare")
+"""What a prepared container may call beyond what a box may, to make boxes inside itself."""
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 Program = list[bytes]
+Judged = tuple[tuple[tuple[int, int], Callable[[], Program]], ...]
+"""Numbers of a call, and what looks at its arguments."""
 
 
 class FilterMissing(OSError):
@@ -75,42 +82,57 @@ class FilterMissing(OSError):
 
 
 def install() -> None:
-    """Put the filter in force for this process and all it will ever start.
+    """Put a child's filter in force for this process and all it will ever start.
 
     Raises:
         FilterMissing: it is not, or does not refuse.
     """
-    if _program is None:
+    _install(_child_program)
+    # A program at no address cannot be started: the kernel says EFAULT where no filter does.
+    _require_refused(lambda: _libc.execve(None, None, None))
+
+
+def install_walls() -> None:
+    """Put in force that this process and all it will ever start leave no walls and put up none.
+
+    Raises:
+        FilterMissing: it is not, or does not refuse.
+    """
+    _install(_walls_program)
+    # Nothing is asked for: done where no filter is.
+    _require_refused(lambda: _libc.unshare(0))
+
+
+def _install(program: "_SockFprog | None") -> None:
+    if program is None:
         raise FilterMissing(f"there is no filter for a {os.uname().machine}")
-    if _libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(_program), 0, 0) != 0:
+    if _libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0:
         raise FilterMissing(f"the filter was refused: {os.strerror(ctypes.get_errno())}")
-    _check_in_force()
 
 
-def _check_in_force() -> None:
-    """A program at no address cannot be started: the kernel says EFAULT where no filter does."""
+def _require_refused(call: Callable[[], int]) -> None:
     if _libc.prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) != _SECCOMP_MODE_FILTER:
         raise FilterMissing("the kernel tells of no filter")
     ctypes.set_errno(0)
-    if _libc.execve(None, None, None) != -1 or ctypes.get_errno() != errno.EPERM:
+    if call() != -1 or ctypes.get_errno() != errno.EPERM:
         raise FilterMissing("the filter refuses nothing")
 
 
 # --------------------------------------------------------------------- the program
 
 
-def assemble(machine: str) -> bytes:
-    """The filter for a machine, as an array of `struct sock_filter`."""
+def assemble(machine: str, refused: Iterable[str], judged: Judged) -> bytes:
+    """A filter for a machine, as an array of `struct sock_filter`."""
     column = _MACHINES[machine]
-    refusals = [_if(_EQUAL, numbers[column], _answer(errno.EPERM)) for numbers in REFUSED.values()]
-    judged = [_if(_EQUAL, numbers[column], judge()) for numbers, judge in _JUDGED]
+    refusals = [_if(_EQUAL, REFUSED[name][column], _answer(errno.EPERM)) for name in refused]
+    judgements = [_if(_EQUAL, numbers[column], judge()) for numbers, judge in judged]
     steps = [
         *_load(_ARCHITECTURE),
         _step(_EQUAL, _AUDIT_ARCHITECTURES[column], 1, 0),
         *_return(_KILL_PROCESS),
         *_load(_NUMBER),
         *_if(_AT_LEAST, _X32_NUMBERS, _return(_KILL_PROCESS)),
-        *chain.from_iterable([*refusals, *judged]),
+        *chain.from_iterable([*refusals, *judgements]),
         *_return(_ALLOW),
     ]
     return b"".join(steps)
@@ -133,6 +155,14 @@ def _judge_prlimit() -> Program:
     low = _if(_EQUAL, 0, _return(_ALLOW))
     high = _if(_EQUAL, 0, [*_load(_argument(2)), *low])
     return [*_load(_argument(2) + 4), *high, *_answer(errno.EPERM)]
+
+
+def _judge_walls_prctl() -> Program:
+    """A process may stop being dumpable, and no more."""
+    low = _if(_EQUAL, 0, _return(_ALLOW))
+    high = _if(_EQUAL, 0, [*_load(_argument(1) + 4), *low])
+    judged = [*_load(_argument(1)), *high, *_answer(errno.EPERM)]
+    return [*_load(_argument(0)), *_if(_EQUAL, _PR_SET_DUMPABLE, judged), *_return(_ALLOW)]
 
 
 def _judge_clone3() -> Program:
@@ -167,7 +197,7 @@ def _answer(number: int) -> Program:
 
 
 # clone, clone3, prctl, prlimit64
-_JUDGED: tuple[tuple[tuple[int, int], Callable[[], Program]], ...] = (
+_JUDGED: Judged = (
     ((56, 220), _judge_clone),
     ((435, 435), _judge_clone3),
     ((157, 167), _judge_prctl),
@@ -175,17 +205,21 @@ _JUDGED: tuple[tuple[tuple[int, int], Callable[[], Program]], ...] = (
 )
 
 
+WALLS_JUDGED: Judged = (((157, 167), _judge_walls_prctl),)
+
+
 class _SockFprog(ctypes.Structure):
     _fields_ = (("len", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def _assemble_here() -> _SockFprog | None:
-    """The program for this machine, made once, in the supervisor."""
+def _assemble_here(refused: Iterable[str], judged: Judged) -> _SockFprog | None:
+    """A program for this machine, made once, before anything is forked."""
     machine = os.uname().machine
     if machine not in _MACHINES:
         return None
-    code = assemble(machine)
+    code = assemble(machine, refused, judged)
     return _SockFprog(len(code) // 8, code)
 
 
-_program = _assemble_here()
+_child_program = _assemble_here(REFUSED, _JUDGED)
+_walls_program = _assemble_here(WALLS, WALLS_JUDGED)

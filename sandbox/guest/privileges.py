@@ -54,27 +54,16 @@ def drop(rations: Rations) -> None:
         PrivilegesRemain, OSError: a power is left; no learner code may run.
     """
     os.setsid()
-    _sacrifice_first()
     _limit(rations)
     os.setgroups([])
     os.setresgid(CHILD_ID, CHILD_ID, CHILD_ID)
     os.setresuid(CHILD_ID, CHILD_ID, CHILD_ID)
-    _set_capabilities(0)
+    set_capabilities(0)
     # Another identity brings the host's fs.suid_dumpable, which need not be 0.
     _prctl(_PR_SET_DUMPABLE, 0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     child_filter.install()
     _check_nothing_left()
-
-
-def _sacrifice_first() -> None:
-    """Have the kernel kill this process, never the supervisor, when memory is used up."""
-    try:
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
-            score.write("1000")
-    except OSError:
-        # Without /proc the kernel still picks the largest process, and that is a child.
-        return
 
 
 def _limit(rations: Rations) -> None:
@@ -115,9 +104,10 @@ def _prctl(option: int, value: int) -> None:
         raise OSError(ctypes.get_errno(), f"prctl {option} was refused")
 
 
-def _set_capabilities(mask: int) -> None:
+def set_capabilities(mask: int) -> None:
+    """Hold these capabilities, and none to hand on; no more than are held now."""
     header = ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION_3, 0))
-    sets = ctypes.create_string_buffer(struct.pack("6I", *(6 * (mask,))))
+    sets = ctypes.create_string_buffer(struct.pack("6I", mask, mask, 0, 0, 0, 0))
     if _libc.capset(header, sets) != 0:
         raise OSError(ctypes.get_errno(), "capset was refused")
 

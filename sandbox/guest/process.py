@@ -12,6 +12,7 @@ from typing import NoReturn, TextIO
 
 from sandbox.guest import privileges
 from sandbox.guest.capture import Capture
+from sandbox.guest.expendable import Expendable
 
 CHILD_SOCKET = 3
 _STATUS = 4
@@ -44,13 +45,15 @@ def spawn(
     output_bytes: int,
     oom_kills: int,
     serve: Serve,
+    expendable: Expendable,
 ) -> Child:
     """Fork a child that has dropped its privileges; the connection is its alone from here on."""
     output_end, printing_end = os.pipe()
     status_end, prepared_end = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        _be_child(rations, connection, printing_end, prepared_end, serve)
+    with expendable.what_is_forked():
+        pid = os.fork()
+        if pid == 0:
+            _be_child(rations, connection, printing_end, prepared_end, serve)
     connection.close()
     os.close(printing_end)
     os.close(prepared_end)

@@ -14,6 +14,7 @@ from functools import partial
 
 from sandbox.guest import files, sweep
 from sandbox.guest.child import serve
+from sandbox.guest.expendable import Expendable
 from sandbox.guest.loading import Importer
 from sandbox.guest.privileges import Rations, harden_supervisor
 from sandbox.guest.process import Child, spawn
@@ -42,8 +43,9 @@ class NotOneSocket(Exception):
 class Supervisor:
     """Serves one box from its `Load` to the closing of its control channel."""
 
-    def __init__(self, control: Channel, load: Load) -> None:
+    def __init__(self, control: Channel, load: Load, expendable: Expendable) -> None:
         self._control = control
+        self._expendable = expendable
         self._selector = selectors.DefaultSelector()
         self._child: Child | None = None
         self._number = 0
@@ -113,6 +115,7 @@ class Supervisor:
             load.output_bytes,
             self._oom_kills(),
             partial(serve, self._importer),
+            self._expendable,
         )
         self._child = child
         self._selector.register(child.output.descriptor, selectors.EVENT_READ, self._read_output)
@@ -214,6 +217,7 @@ class Supervisor:
 
 def supervise(control: Channel) -> None:
     """Serve one box: say `Ready`, take what is to be loaded, then obey."""
+    expendable = Expendable()
     harden_supervisor()
     try:
         control.send(Ready(PROTOCOL, os.getpid()))
@@ -221,4 +225,4 @@ def supervise(control: Channel) -> None:
     except ChannelClosed:
         return  # a warm box that was not needed
     files.place(load.files)
-    Supervisor(control, load).run()
+    Supervisor(control, load, expendable).run()

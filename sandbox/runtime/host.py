@@ -20,6 +20,9 @@ class Host:
     """First of the user and group ids that boxes use; 65,536 for each live box."""
     slots: int = 2048
     """The most boxes alive at once, over all processes that share `run_dir`."""
+    forks: bool = False
+    """Whether boxes are forked inside prepared containers; else each has one of its own. A runtime
+    with a kernel of its own can only do the latter."""
     mountinfo: Path = Path("/proc/self/mountinfo")
 
     @property

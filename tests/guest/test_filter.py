@@ -49,7 +49,10 @@ def run(program: bytes, data: bytes) -> int:
 def answer(machine: str, number: int, *arguments: int, architecture: int | None = None) -> int:
     audit = ARCHITECTURES[machine] if architecture is None else architecture
     padded = [*arguments, *[0] * (6 - len(arguments))]
-    return run(assemble(machine), struct.pack("=IIQ6Q", number, audit, 0xFFFF, *padded))
+    return run(
+        assemble(machine, REFUSED, child_filter._JUDGED),
+        struct.pack("=IIQ6Q", number, audit, 0xFFFF, *padded),
+    )
 
 
 @pytest.fixture(params=sorted(ARCHITECTURES))
@@ -115,13 +118,13 @@ def test_the_x32_numbers_end_the_process() -> None:
 
 
 def test_a_machine_without_a_filter_runs_nobodys_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child_filter, "_program", None)
+    monkeypatch.setattr(child_filter, "_child_program", None)
     with pytest.raises(FilterMissing, match="no filter for"):
         install()
 
 
 def test_nobody_drops_privileges_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child_filter, "_program", None)
+    monkeypatch.setattr(child_filter, "_child_program", None)
     said = in_a_fork("privileges.drop(privileges.Rations(60, 1 << 29, 20))")
     assert said == f"there is no filter for a {os.uname().machine}"
 
@@ -147,9 +150,9 @@ def in_a_fork(action: str) -> str:
 def test_a_filter_that_refuses_nothing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert in_a_fork("child_filter.install()") == "in force"
     idle = struct.pack("=HBBI", 0x06, 0, 0, ALLOW)
-    monkeypatch.setattr(child_filter, "_program", child_filter._SockFprog(1, idle))
+    monkeypatch.setattr(child_filter, "_child_program", child_filter._SockFprog(1, idle))
     assert in_a_fork("child_filter.install()") == "the filter refuses nothing"
     broken = struct.pack("=HBBI", 0x20, 0, 0, 3)
-    monkeypatch.setattr(child_filter, "_program", child_filter._SockFprog(1, broken))
+    monkeypatch.setattr(child_filter, "_child_program", child_filter._SockFprog(1, broken))
     assert in_a_fork("child_filter.install()") == "the filter was refused: Invalid argument"
-    assert in_a_fork("child_filter._check_in_force()") == "the kernel tells of no filter"
+    assert in_a_fork("child_filter._require_refused(lambda: -1)") == "the kernel tells of no filter"

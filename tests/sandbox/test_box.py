@@ -22,7 +22,7 @@ from sandbox.outcome import (
     Stopped,
     TimedOut,
 )
-from tests.support.boxes import greeted, left_groups, python_spec, run_python, until
+from tests.support.boxes import greeted, left_groups, python_spec, run_python, until, way_of
 
 pytestmark = pytest.mark.box
 
@@ -148,10 +148,15 @@ async def test_a_box_that_is_killed_was_stopped(box_host):
         await box.kill()
 
 
+def process_of(box):
+    """The runtime's, which is in the box's group with gVisor."""
+    return box._holder.process.pid if hasattr(box._holder, "process") else None
+
+
 async def test_a_program_killed_by_a_stranger(box_host):
     async with open_box(box_host, python_spec(GREETER)) as box:
         await greeted(box)
-        for pid in box_host.cgroup(box.id).processes() - {box._runtime.pid}:
+        for pid in box_host.cgroup(box.id).processes() - {process_of(box)}:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         assert await box.wait() == Signalled(signal.SIGKILL)
@@ -160,7 +165,10 @@ async def test_a_program_killed_by_a_stranger(box_host):
 async def test_a_runtime_killed_by_a_stranger_is_a_fault_and_its_box_goes(box_host):
     async with open_box(box_host, python_spec(GREETER)) as box:
         await greeted(box)
-        box._runtime.kill()
+        if box_host.forks:
+            box_host.cgroup(box.id.partition(".")[0]).kill()
+        else:
+            box._holder.kill()
         assert await box.wait() == BoxFailed("signal 9 ended the runtime")
     assert left_groups(box_host) == set()
 
@@ -188,8 +196,8 @@ os.read(SOCKET, 1)
     assert box.output == b"9\n"
 
 
-async def test_a_counter_is_not_there_before_the_box(runc_host):
-    async with open_box(runc_host, python_spec(FOREVER)) as box:
+async def test_a_counter_is_not_there_before_the_box(single_host):
+    async with open_box(single_host, python_spec(FOREVER)) as box:
         with pytest.raises(BoxFault, match="has no control group"):
             box.open_oom_counter()
 
@@ -226,11 +234,23 @@ async def test_too_many_boxes_are_refused(box_host):
 
 
 async def test_a_program_that_is_not_there_is_our_fault(box_host):
-    spec = replace(python_spec(""), argv=("/usr/bin/no-such-program",))
-    async with open_box(box_host, spec) as box:
+    spec = replace(python_spec(""), argv=("/usr/bin/no-such-program", "-c", "pass"))
+    with pytest.raises(BoxFault, match="no such file or directory"):
+        await fault_of(box_host, spec)
+
+
+async def fault_of(host, spec):
+    """Raise what went wrong, whether before there was a box or after."""
+    async with open_box(host, spec) as box:
         outcome = await box.wait()
     assert isinstance(outcome, BoxFailed)
-    assert "no such file or directory" in outcome.reason
+    raise BoxFault(outcome.reason)
+
+
+async def test_what_is_no_program_of_python_cannot_be_forked(forking_host):
+    spec = replace(python_spec(""), argv=("/bin/true",))
+    with pytest.raises(BoxFault, match="/bin/true runs no program of Python"):
+        await open_box(forking_host, spec).__aenter__()
 
 
 async def test_a_runtime_that_is_not_there(box_host):
@@ -312,7 +332,7 @@ async def test_a_group_that_cannot_be_removed_is_a_fault(box_host, monkeypatch):
     def stay(group):
         raise OSError(errno.EBUSY, "busy")
 
-    monkeypatch.setattr("sandbox.box._PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("sandbox.box.removal.PATIENCE_SECONDS", 0.1)
     with monkeypatch.context() as patched:
         patched.setattr("sandbox.cgroup.BoxCgroup.remove", stay)
         with pytest.raises(BoxFault, match="cannot be removed"):
@@ -324,12 +344,11 @@ OWNER = """
 import asyncio, sys
 from pathlib import Path
 from sandbox.box import open_box
-from sandbox.runtime import Host
-from tests.support.boxes import python_spec
+from tests.support.boxes import host_at, python_spec
 
 async def main():
     run_dir = Path(sys.argv[1])
-    host = Host(runtime=sys.argv[2], run_dir=run_dir, cgroup_parent=run_dir.name)
+    host = host_at(sys.argv[2], run_dir)
     source = "import os, time; os.write(SOCKET, b'hello'); time.sleep(3600)"
     async with open_box(host, python_spec(source)) as box:
         await asyncio.get_running_loop().sock_recv(box.socket, 100)
@@ -347,7 +366,7 @@ async def orphan(host):
         "-c",
         OWNER,
         str(host.run_dir),
-        host.runtime,
+        way_of(host),
         stdout=subprocess.PIPE,
         env={"PYTHONPATH": "."},
     )

@@ -46,6 +46,8 @@ async def test_a_module_runs_with_its_packages_and_none_of_the_interpreter_s(
     async with open_box(box_host, spec) as box:
         assert await box.wait() == Exited(0), box.output.decode()
     path, alone = box.output.decode().splitlines()
+    if box_host.forks:  # where the container's own program is
+        path = path.replace("'/guest', ", "")
     assert path.endswith("'/site-packages', '/app']")
     assert path.count("site-packages") + path.count("dist-packages") == 1
     assert alone == "alone"

@@ -11,10 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import box as box_module
-from sandbox.box import BoxFault, open_box, sweep
+from sandbox.box import BoxFault, open_box, removal, sweep
 from sandbox.outcome import Exited, TimedOut
-from sandbox.runtime import has_started
 from tests.support.boxes import left_groups, python_spec, run_python, until
 
 pytestmark = pytest.mark.box
@@ -42,7 +40,7 @@ async def test_without_descriptors_no_box_is_made(box_host):
 
 
 async def test_wherever_descriptors_run_out_nothing_is_left_in_the_end(box_host, monkeypatch):
-    monkeypatch.setattr(box_module, "_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(removal, "PATIENCE_SECONDS", 0.2)
     made = []
     for spared in range(1, 14):
         with few_descriptors(spared), suppress(BoxFault):
@@ -89,7 +87,7 @@ def unreaped() -> list[str]:
 
 async def test_a_deadline_that_comes_when_no_descriptor_is_left_is_kept_later(box_host):
     async with open_box(box_host, ENDLESS) as box:
-        await until(lambda: has_started(box_host, box.id))
+        await until(lambda: box._holder.has_started())
         with no_descriptors():
             box.arm(0.05)
             await asyncio.sleep(0.2)
@@ -97,7 +95,7 @@ async def test_a_deadline_that_comes_when_no_descriptor_is_left_is_kept_later(bo
 
 
 async def test_what_does_not_die_keeps_its_slot_and_no_other(box_host, monkeypatch, caplog):
-    monkeypatch.setattr(box_module, "_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(removal, "PATIENCE_SECONDS", 0.1)
     with undying(box_host, "0-dead"):
         assert await sweep(box_host) == 0
         for _ in range(2):

@@ -33,20 +33,35 @@ SOCKET = int(os.environ["BOX_SOCKET"])
 SMALL = BoxLimits(memory_bytes=128 * MIB, wall_seconds=20.0)
 
 
-RUNTIMES = ("runc", "runsc")
+FORKED = "forked"
+STRATEGIES = ("runc", FORKED, "runsc")
 
 
-@pytest.fixture(params=RUNTIMES)
+@pytest.fixture(params=STRATEGIES)
 def box_host(request: pytest.FixtureRequest) -> Iterator[Host]:
-    """One host for each kind of runtime: what holds for a box holds for every one."""
+    """One host for each way to make boxes: what holds for a box holds for every one."""
+    with host_of_its_own(request.param) as host:
+        yield host
+
+
+@pytest.fixture(params=STRATEGIES[:2])
+def runc_host(request: pytest.FixtureRequest) -> Iterator[Host]:
+    """A host whose boxes share its kernel."""
     with host_of_its_own(request.param) as host:
         yield host
 
 
 @pytest.fixture
-def runc_host() -> Iterator[Host]:
-    """A host whose boxes share its kernel."""
+def single_host() -> Iterator[Host]:
+    """A host whose runtime makes each box, on the host's kernel."""
     with host_of_its_own("runc") as host:
+        yield host
+
+
+@pytest.fixture
+def forking_host() -> Iterator[Host]:
+    """A host whose boxes are forked inside prepared containers."""
+    with host_of_its_own(FORKED) as host:
         yield host
 
 
@@ -58,11 +73,11 @@ def gvisor_host() -> Iterator[Host]:
 
 
 @contextmanager
-def host_of_its_own(runtime: str) -> Iterator[Host]:
+def host_of_its_own(way: str) -> Iterator[Host]:
     """A run folder and a control group of the test's own; nothing of a box may stay in either."""
     run_dir = Path(tempfile.mkdtemp(prefix="gradus-test-", dir="/run"))
     run_dir.chmod(0o711)
-    host = Host(runtime=runtime, run_dir=run_dir, cgroup_parent=run_dir.name)
+    host = host_at(way, run_dir)
     yield host
     left = [path.name for path in run_dir.glob("boxes/*")] + sorted(left_groups(host))
     for name in left:
@@ -70,6 +85,17 @@ def host_of_its_own(runtime: str) -> Iterator[Host]:
     shutil.rmtree(run_dir)
     assert left == []
     host.cgroup("").remove()
+
+
+def host_at(way: str, run_dir: Path) -> Host:
+    """A host that makes boxes this way, in this folder and a control group of that name."""
+    runtime = "runc" if way == FORKED else way
+    return Host(runtime=runtime, run_dir=run_dir, cgroup_parent=run_dir.name, forks=way == FORKED)
+
+
+def way_of(host: Host) -> str:
+    """The word for how it makes boxes."""
+    return FORKED if host.forks else host.runtime
 
 
 def left_groups(host: Host) -> set[str]:
