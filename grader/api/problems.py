@@ -88,6 +88,11 @@ TOO_SOON = Kind(
     "All attempts are used, a cooldown runs, or too much of yours is waiting. `Retry-After` says"
     " in seconds when to ask again, where asking again helps.",
 )  # fmt: skip
+QUEUE_FULL = Kind(
+    "queue-full", HTTPStatus.TOO_MANY_REQUESTS, "Too much is waiting",
+    "Grading would come too late. Nothing was stored: hand in again after the seconds in"
+    " `Retry-After`, which are not the same for everybody.",
+)  # fmt: skip
 TOO_FAST = Kind(
     "too-fast", HTTPStatus.TOO_MANY_REQUESTS, "Too many requests",
     "More requests come from your address, or with your token, than this service takes, or you hand"
@@ -122,7 +127,8 @@ TIMED_OUT = Kind(
 
 _KINDS = (
     INVALID, TOO_LARGE, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_SOON, UNAVAILABLE,
-    INTERNAL, MALFORMED, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE, TOO_FAST, TIMED_OUT,
+    INTERNAL, MALFORMED, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE, QUEUE_FULL, TOO_FAST,
+    TIMED_OUT,
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in _KINDS}
 BY_STATUS = {kind.status: kind for kind in reversed(_KINDS)}
@@ -151,6 +157,7 @@ _BY_ERROR: Mapping[type[errors.GradusError], Kind] = {
     errors.NotFound: NOT_FOUND,
     errors.Conflict: CONFLICT,
     errors.TooSoon: TOO_SOON,
+    errors.QueueFull: QUEUE_FULL,
     TooFast: TOO_FAST,
     Busy: UNAVAILABLE,
     UnsupportedMediaType: UNSUPPORTED_MEDIA_TYPE,

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from grader.api import views
 from grader.core.people import Person, Token
+from grader.core.queueing import Place, in_steps, wait_of
 from grader.core.submission import AssignmentVersion, Run
 from grader.core.verdict import Provenance, Score
 from grader.workflow.ports import ScoreRow
@@ -40,12 +41,19 @@ def submission_view(shown: ShownSubmission) -> views.SubmissionView:
         late=shown.late,
         graded_at=item.graded_at,
         score=score_numbers(item.score),
-        queue_place=shown.queue_place,
+        queue_place=shown.place.before if shown.place else None,
+        wait=wait_view(shown.place),
         report=shown.report,
         fault=item.fault,
         provenance=provenance_view(shown.provenance),
         links=views.Links(self=path, events=f"{path}/events"),
     )
+
+
+def wait_view(place: Place | None) -> views.WaitView | None:
+    """When a turn will come, if anybody can say."""
+    wait = wait_of(place) if place else None
+    return views.WaitView(**asdict(in_steps(wait))) if wait else None
 
 
 def run_view(run: Run) -> views.RunView:

@@ -172,6 +172,13 @@ class Links(View):
     events: str = Field(examples=[f"/api/v1/submissions/{_EXAMPLE_ID}/events"])
 
 
+class WaitView(View):
+    """A span in which the turn comes in nine of ten cases; no promise."""
+
+    at_least: int = Field(description="Seconds from now.", examples=[20])
+    at_most: int = Field(description="Seconds from now.", examples=[90])
+
+
 class SubmissionView(View):
     """A submission and how it stands."""
 
@@ -189,7 +196,12 @@ class SubmissionView(View):
         None, description="`null` until graded, or while the assignment's policy withholds it."
     )
     queue_place: int | None = Field(
-        None, description="How many submissions are taken before this one, while it is queued."
+        None,
+        description="How many submissions are before this one while it is queued, as the queue is"
+        " now; 1000 stands for more as well.",
+    )
+    wait: WaitView | None = Field(
+        None, description="When its turn will probably come; `null` while no worker takes work."
     )
     report: ReportView | None = Field(
         None, description="The feedback, in the answer for one submission; `null` in listings."

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from grader.core.assignment import Attempts
-from grader.core.errors import TooSoon
+from grader.core.errors import QueueFull, TooSoon
+from grader.core.queueing import Place, Rank, Turn, backlog
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,21 @@ class PrecheckRate:
     maximum: int = 30
     seconds: int = 600
 
+
+@dataclass(frozen=True, slots=True)
+class QueueLimits:
+    """How much may wait before hand-ins are refused; staff are not."""
+
+    longest_wait_seconds: float = 900.0
+    """For a first attempt; what may wait longer is refused sooner."""
+    due_soon_seconds: float = 3600.0
+    """Before an assignment is due, twice as much may wait for a first attempt."""
+
+
+_SHARES = (1.0, 0.5, 0.75, 0.75, 0.75, 0.75)
+"""Of the longest wait, by rank: prechecks go first."""
+_DUE_SOON_SHARE = 2.0
+_RETRY_SPREAD = 0.2
 
 RETRY_WHEN_BUSY = 5
 """Seconds after which it is worth asking again when too much is waiting."""
@@ -70,6 +86,29 @@ def check_waiting(waiting: int, maximum: int) -> None:
             " hand in again when one of them is done.",
             retry_after=RETRY_WHEN_BUSY,
         )
+
+
+def check_queue(
+    turn: Turn, place: Place, limits: QueueLimits, *, is_due_soon: bool, chance: float
+) -> None:
+    """Raise `QueueFull` if a turn of this rank would come too late.
+
+    What may wait is refused first, a first attempt shortly before it is due last. `chance`, from 0
+    to 1, spreads those who are refused over the time in which they are told to come back.
+    """
+    if place.before == 0:
+        return
+    share = _DUE_SOON_SHARE if is_due_soon and turn.rank == Rank.FIRST else _SHARES[turn.rank]
+    longest, expected = share * limits.longest_wait_seconds, backlog(place)
+    if expected <= longest:
+        return
+    spread = max(RETRY_WHEN_BUSY, _RETRY_SPREAD * limits.longest_wait_seconds)
+    wait = math.ceil(RETRY_WHEN_BUSY + expected - longest + chance * spread)
+    raise QueueFull(
+        f"So much is waiting that yours would be graded in {_duration(math.ceil(expected))}."
+        f" Nothing was stored; hand in again in {_duration(wait)}.",
+        retry_after=wait,
+    )
 
 
 def _cooldown_left(attempts: Attempts, made: AttemptsMade, now: datetime) -> int:

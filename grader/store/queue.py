@@ -13,10 +13,11 @@ from procrastinate.worker import Worker
 from sqlalchemy import func, select
 
 from grader.core.errors import HostUnfit, Unavailable
+from grader.core.queueing import FRONT
 from grader.store.addresses import conninfo
-from grader.store.jobs import DEAD_AFTER_SECONDS
 from grader.store.store import PostgresStore
 from grader.store.tasks import Handlers, add_tasks, give_up, is_last_try
+from grader.store.turns import DEAD_AFTER_SECONDS
 
 _log = logging.getLogger(__name__)
 
@@ -193,4 +194,4 @@ async def _rescue_job(store: PostgresStore, app: App, job: Job) -> None:
         await give_up(store, job, _STALLED)
         await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
     else:
-        await app.job_manager.retry_job(job)
+        await app.job_manager.retry_job(job, priority=-FRONT)

@@ -4,18 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Text,
-    column,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    tuple_,
-)
+from sqlalchemy import CTE, ColumnElement, Text, column, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 
@@ -27,15 +16,8 @@ from grader.store.progress import ProgressQueries, appended
 from grader.store.rows import submission_of, submission_query
 from grader.store.runs import RunQueries
 from grader.store.scores import ScoreQueries
-from grader.store.tables import blobs, jobs, people, submission_files, submissions, versions
+from grader.store.tables import blobs, people, submission_files, submissions, versions
 from grader.workflow.ports import Entry, NewSubmission
-
-GRADING_QUEUE = "grading"
-
-
-def grading_lock(submission_id: object) -> str:
-    """The name under which jobs for one submission exclude each other."""
-    return f"submission:{submission_id}"
 
 
 class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
@@ -143,29 +125,6 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
         query = select(submissions.c.state, func.count()).group_by(submissions.c.state)
         rows = await self._connection.execute(query)
         return {SubmissionState(state): count for state, count in rows}
-
-    async def queue_place(self, submission_id: UUID) -> int:
-        """How many waiting submissions a worker takes before this one.
-
-        In the order in which Procrastinate hands out jobs: priority, then age; a job that waits
-        for its next try is in nobody's way until then.
-        """
-        due = or_(jobs.c.scheduled_at.is_(None), jobs.c.scheduled_at <= func.now())
-        todo = jobs.c.status == "todo"
-        mine = (
-            select((-jobs.c.priority).label("rank"), jobs.c.id)
-            .where(jobs.c.lock == grading_lock(submission_id), todo)
-            .order_by(jobs.c.id)
-            .limit(1)
-            .subquery()
-        )
-        ahead = tuple_(-jobs.c.priority, jobs.c.id) < tuple_(mine.c.rank, mine.c.id)
-        query = (
-            select(func.count(jobs.c.id))
-            .select_from(mine.join(jobs, ahead))
-            .where(jobs.c.queue_name == GRADING_QUEUE, todo, due)
-        )
-        return (await self._connection.execute(query)).scalar_one()
 
 
 def _added(submission_id: UUID, new: NewSubmission) -> CTE:

@@ -228,7 +228,8 @@ Index(
     submissions.c.course_id,
     submissions.c.created_at.desc(),
 )
-Index("ix_submissions_version_id", submissions.c.version_id)
+# The latest gradings of a version: what the next is expected to take.
+Index("ix_submissions_version_id", submissions.c.version_id, submissions.c.graded_at.desc())
 Index(
     "ix_submissions_queued",
     submissions.c.learner_id,
@@ -283,6 +284,11 @@ Index(
     runs.c.submission_id,
     runs.c.grading,
     unique=True,
+    postgresql_where=runs.c.state == "finished",
+)
+Index(
+    "ix_runs_finished_at",
+    runs.c.finished_at.desc(),
     postgresql_where=runs.c.state == "finished",
 )
 

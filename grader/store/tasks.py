@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from grader.core.errors import Fault, HostUnfit, Unavailable
 from grader.core.logged import in_log
+from grader.core.queueing import FRONT
 from grader.core.submission import Problem, VersionState
 from grader.store.assignments import AssignmentQueries
 from grader.store.jobs import CHECK, GRADE
@@ -46,17 +47,22 @@ class Backoff(BaseRetryStrategy):
     """Short waits first, an end after `MAX_TRIES`; work released at a stop is due at once.
 
     A host that is unfit and a database that is away are nothing that work could be given up for.
+    What had its turn does not queue again: when it is due, it comes first.
     """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """When to try again; None when it was the last try."""
         if isinstance(exception, asyncio.CancelledError):
-            return RetryDecision(retry_in={"seconds": 0})
+            return _again_in(0)
         if isinstance(exception, HostUnfit):
-            return RetryDecision(retry_in={"seconds": UNFIT_SECONDS})
+            return _again_in(UNFIT_SECONDS)
         if is_last_try(job) and _counts(exception):
             return None
-        return RetryDecision(retry_in={"seconds": DELAYS[min(job.attempts, len(DELAYS) - 1)]})
+        return _again_in(DELAYS[min(job.attempts, len(DELAYS) - 1)])
+
+
+def _again_in(seconds: int) -> RetryDecision:
+    return RetryDecision(retry_in={"seconds": seconds}, priority=-FRONT)
 
 
 def is_last_try(job: Job) -> bool:
@@ -68,12 +74,12 @@ def add_tasks(app: App, store: PostgresStore, handlers: Handlers) -> None:
     """Teach the app our two kinds of job."""
 
     @app.task(name=GRADE, retry=Backoff(), pass_context=True)
-    async def grade(context: JobContext, submission_id: str) -> None:
+    async def grade(context: JobContext, /, submission_id: str, **_turn: object) -> None:
         work = handlers.grade(UUID(submission_id), is_last_try(context.job))
         await _attempt(store, context.job, work)
 
     @app.task(name=CHECK, retry=Backoff(), pass_context=True)
-    async def check(context: JobContext, version_id: str) -> None:
+    async def check(context: JobContext, /, version_id: str, **_turn: object) -> None:
         work = handlers.check(UUID(version_id), is_last_try(context.job))
         await _attempt(store, context.job, work)
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from grader.core.assignment import Assignment, Test
 from grader.core.people import Actor, Course, Person, Role, Token
 from grader.core.policy import AttemptsMade
+from grader.core.queueing import Place, Turn
 from grader.core.submission import (
     AssignmentVersion,
     Problem,
@@ -295,10 +296,6 @@ class Submissions(Protocol):
         """How many submissions of the installation are in each state."""
         ...
 
-    async def queue_place(self, submission_id: UUID) -> int:
-        """How many queued submissions will be taken before this one."""
-        ...
-
     async def scores(
         self, course_id: UUID, *, slug: str | None = None, learner_id: UUID | None = None
     ) -> Sequence[ScoreRow]: ...
@@ -350,7 +347,15 @@ class Submissions(Protocol):
 class Jobs(Protocol):
     """Work for the workers, enqueued in the caller's transaction."""
 
-    async def enqueue_grading(self, submission_id: UUID) -> None: ...
+    async def joining(self, version_id: UUID, rank: int) -> tuple[Turn, Place]:
+        """The turn that a hand-in for that version would get now, and its place."""
+        ...
+
+    async def place(self, submission_id: UUID) -> Place | None:
+        """Where a submission waits; None if it does not."""
+        ...
+
+    async def enqueue_grading(self, submission_id: UUID, turn: Turn) -> None: ...
     async def enqueue_check(self, version_id: UUID) -> None: ...
     async def workers(self) -> int:
         """How many workers take work at the moment."""

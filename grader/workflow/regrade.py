@@ -4,6 +4,7 @@ from uuid import UUID
 
 from grader.core.errors import Conflict
 from grader.core.people import Actor
+from grader.core.queueing import Rank, Turn
 from grader.core.submission import AssignmentVersion, Purpose, Submission, SubmissionState
 from grader.workflow.find import current_version, require_staff, submission_for
 from grader.workflow.ports import Store, Transaction
@@ -20,7 +21,8 @@ async def regrade(store: Store, actor: Actor, submission_id: UUID) -> Submission
         if submission.state not in _DONE:
             raise Conflict("The submission is still waiting for its first result.")
         version = await current_version(tx, actor, submission.slug)
-        await _queue_again(tx, actor, submission, version)
+        turn, _ = await tx.jobs.joining(version.id, Rank.REGRADE)
+        await _queue_again(tx, actor, submission, version, turn)
         return await submission_for(tx, actor, submission_id)
 
 
@@ -30,8 +32,10 @@ async def regrade_all(store: Store, actor: Actor, slug: str) -> int:
     async with store.begin() as tx:
         version = await current_version(tx, actor, slug)
         done = [item for item in await _attempts(tx, actor, slug) if item.state in _DONE]
+        turn, _ = await tx.jobs.joining(version.id, Rank.REGRADE)
         for submission in done:
-            await _queue_again(tx, actor, submission, version)
+            await _queue_again(tx, actor, submission, version, turn)
+            turn = turn.after(turn.number)
     return len(done)
 
 
@@ -47,10 +51,14 @@ async def _attempts(tx: Transaction, actor: Actor, slug: str) -> list[Submission
 
 
 async def _queue_again(
-    tx: Transaction, actor: Actor, submission: Submission, version: AssignmentVersion
+    tx: Transaction,
+    actor: Actor,
+    submission: Submission,
+    version: AssignmentVersion,
+    turn: Turn,
 ) -> None:
     await tx.submissions.requeue(submission.id, version.id)
     await tx.submissions.log(submission.id, [("queued", {})])
-    await tx.jobs.enqueue_grading(submission.id)
+    await tx.jobs.enqueue_grading(submission.id, turn)
     detail = {"version": version.digest}
     await tx.audit.record(actor, "submission.regraded", str(submission.id), detail)

@@ -8,6 +8,7 @@ from uuid import UUID
 from grader.core.assignment import Assignment
 from grader.core.feedback import ReportView, coarse_time, for_learner, for_staff, score_shown
 from grader.core.people import Actor
+from grader.core.queueing import Place
 from grader.core.submission import AssignmentVersion, Purpose, Run, Submission, SubmissionState
 from grader.core.verdict import Provenance
 from grader.workflow.find import current_version, learner_for, require_staff, submission_for
@@ -23,7 +24,8 @@ class ShownSubmission:
     title: str
     late: bool = False
     """Whether it was handed in after the due date of the assignment's current version."""
-    queue_place: int | None = None
+    place: Place | None = None
+    """Where it waits in the queue."""
     report: ReportView | None = None
     provenance: Provenance | None = None
 
@@ -134,7 +136,7 @@ async def _shown(
     current = newest.assignment if newest else None
     brief = _brief(actor, submission, version, current, now)
     if submission.state is SubmissionState.QUEUED:
-        return replace(brief, queue_place=await tx.submissions.queue_place(submission.id))
+        return replace(brief, place=await tx.jobs.place(submission.id))
     if submission.state is not SubmissionState.GRADED:
         return brief
     run = await tx.submissions.result(submission.id)

@@ -6,11 +6,20 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from random import random
 
 from grader.core.assignment import Attempts
 from grader.core.errors import Conflict, Invalid
 from grader.core.people import Actor
-from grader.core.policy import PrecheckRate, check_prechecks, check_waiting, next_attempt
+from grader.core.policy import (
+    PrecheckRate,
+    QueueLimits,
+    check_prechecks,
+    check_queue,
+    check_waiting,
+    next_attempt,
+)
+from grader.core.queueing import Turn, rank_of
 from grader.core.submission import AssignmentVersion, Purpose, Submission, files_digest
 from grader.core.uploads import UploadedFile, UploadLimits, read_upload
 from grader.workflow.find import current_version
@@ -38,6 +47,7 @@ class SubmitRules:
     waiting_per_learner: int = 10
     """Submissions one learner may have in the queue; staff are not limited."""
     prechecks: PrecheckRate = field(default_factory=PrecheckRate)
+    queue: QueueLimits = field(default_factory=QueueLimits)
 
 
 async def submit(
@@ -55,7 +65,7 @@ async def submit(
         earlier = await _made_before(tx, actor, hand_in, files)
         if earlier is not None:
             return earlier
-        attempt = await _admit(tx, actor, version, hand_in.purpose, clock, rules)
+        attempt, turn = await _admit(tx, actor, version, hand_in.purpose, clock, rules)
         new = NewSubmission(
             version_id=version.id,
             learner_id=actor.person.id,
@@ -65,7 +75,7 @@ async def submit(
             files=files,
             idempotency_key=hand_in.idempotency_key,
         )
-        return await _enter(tx, actor, new)
+        return await _enter(tx, actor, new, turn)
 
 
 def _check_key(untrusted_key: str | None) -> None:
@@ -107,11 +117,33 @@ async def _admit(
     purpose: Purpose,
     clock: Clock,
     rules: SubmitRules,
-) -> int:
-    """The attempt's number, 0 for a precheck; raises `TooSoon` if the learner must wait."""
-    where = actor.person.id, actor.course.id, version.assignment.slug
+) -> tuple[int, Turn]:
+    """The attempt's number, 0 for a precheck, and its turn; `TooSoon` if the learner must wait."""
+    waiting = 0
     if not actor.is_staff:
-        check_waiting(await tx.submissions.waiting(actor.person.id), rules.waiting_per_learner)
+        waiting = await tx.submissions.waiting(actor.person.id)
+        check_waiting(waiting, rules.waiting_per_learner)
+    attempt = await _attempt(tx, actor, version, purpose, clock, rules)
+    turn, place = await tx.jobs.joining(version.id, rank_of(purpose, attempt, waiting))
+    if not actor.is_staff:
+        soon = timedelta(seconds=rules.queue.due_soon_seconds)
+        due_soon = version.assignment.overdue(clock() + soon) and not version.assignment.overdue(
+            clock()
+        )
+        check_queue(turn, place, rules.queue, is_due_soon=due_soon, chance=random())
+    return attempt, turn
+
+
+async def _attempt(
+    tx: Transaction,
+    actor: Actor,
+    version: AssignmentVersion,
+    purpose: Purpose,
+    clock: Clock,
+    rules: SubmitRules,
+) -> int:
+    """The attempt's number, 0 for a precheck; raises `TooSoon` if none may be made now."""
+    where = actor.person.id, actor.course.id, version.assignment.slug
     if purpose is Purpose.GRADED:
         made = await tx.submissions.graded_attempts(*where)
         attempts = Attempts(None, 0) if actor.is_staff else version.assignment.attempts
@@ -123,9 +155,9 @@ async def _admit(
     return 0
 
 
-async def _enter(tx: Transaction, actor: Actor, new: NewSubmission) -> Submission:
+async def _enter(tx: Transaction, actor: Actor, new: NewSubmission, turn: Turn) -> Submission:
     submission = await tx.submissions.add(new, [("queued", {})])
-    await tx.jobs.enqueue_grading(submission.id)
+    await tx.jobs.enqueue_grading(submission.id, turn)
     await tx.audit.record(
         actor,
         "submission.created",

@@ -13,6 +13,7 @@ import pytest
 from procrastinate import App, PsycopgConnector
 
 from grader.core.errors import BoxFault, Fault, HostUnfit, Unavailable
+from grader.core.queueing import Rank
 from grader.core.submission import RunState, Submission, SubmissionState, VersionState
 from grader.store import queue, tasks
 from grader.store.addresses import conninfo
@@ -156,7 +157,8 @@ async def test_two_workers_share_the_work_and_do_nothing_twice(store: PostgresSt
 async def test_two_jobs_of_one_submission_never_run_together(store: PostgresStore) -> None:
     [submission] = await handed_in(store)
     async with store.begin() as tx:
-        await tx.jobs.enqueue_grading(submission.id)
+        turn, _ = await tx.jobs.joining(submission.version_id, Rank.REGRADE)
+        await tx.jobs.enqueue_grading(submission.id, turn)
     running = [0]
 
     async def work(submission_id: UUID, last_try: bool) -> None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from grader.core.assignment import Assignment, Test
 from grader.core.people import Course, Person, Role
+from grader.core.queueing import Rank
 from grader.core.submission import (
     AssignmentVersion,
     Purpose,
@@ -109,7 +110,8 @@ async def hand_in(store: Store, new: NewSubmission, *, enqueue: bool = False) ->
     async with store.begin() as tx:
         submission = await tx.submissions.add(new)
         if enqueue:
-            await tx.jobs.enqueue_grading(submission.id)
+            turn, _ = await tx.jobs.joining(submission.version_id, Rank.FIRST)
+            await tx.jobs.enqueue_grading(submission.id, turn)
     return submission
 
 

@@ -23,7 +23,9 @@ async def test_submission_job_and_log_entry_are_stored_together(classroom):
         }
         assert [entry.kind for entry in await tx.submissions.progress(submission.id)] == ["queued"]
         assert await tx.submissions.waiting() == 1
-        assert await tx.submissions.queue_place(submission.id) == 0
+        place = await tx.jobs.place(submission.id)
+        assert place is not None
+        assert place.before == 0
 
 
 async def test_every_submission_has_a_seed_of_its_own(classroom):
@@ -36,7 +38,7 @@ async def test_every_submission_has_a_seed_of_its_own(classroom):
 async def test_nothing_is_stored_when_the_job_cannot_be(classroom, monkeypatch):
     await classroom.publish()
 
-    async def broken(self, submission_id):
+    async def broken(self, submission_id, turn):
         raise Conflict("no job")
 
     monkeypatch.setattr("grader.store.jobs.JobQueries.enqueue_grading", broken)
