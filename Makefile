@@ -46,7 +46,7 @@ escape: setup ## every hostile program by runc and by runsc, twice in a row; a t
 demo: setup ## bring up everything, publish the course, hand in samples, go on serving
 	@$(AS_ROOT) $(BIN)/grader demo $(if $(filter 1,$(ONCE)),--once)
 
-bench: setup ## measure what speed is promised
+bench: setup ## measure what speed is promised, into docs/performance.md (ARGS="--quick": a look; "--soak": memory, too)
 	@$(AS_ROOT) $(BIN)/python -m bench $(ARGS)
 
 fuzz: setup ## let a fuzzer guided by coverage loose on every reader of foreign bytes (ARGS="--seconds 600 frames")

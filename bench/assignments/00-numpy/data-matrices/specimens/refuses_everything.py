@@ -1,0 +1,8 @@
+# /// specimen
+# expect = "none"
+# ///
+def refuse(*_):
+    raise ValueError("no")
+
+
+means = centred = covariance = correlation = distances = nearest = softmax = refuse
