@@ -7,6 +7,7 @@ import os
 import sys
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -43,6 +44,9 @@ class Settings(BaseSettings):
     """What may vanish at a restart: the boxes' skeletons and locks."""
     runtime: str = "runc"
     """The OCI runtime that runs learners' code: runc, crun or runsc (gVisor), by name or path."""
+    boxes: Literal["forked", "single"] | None = None
+    """Forked inside prepared containers, or a container for each submission; by default forked,
+    but single with runsc, whose boxes cannot be forked."""
     examiner_runtime: str = "runc"
     """The OCI runtime that runs hidden suites; not runsc, which hands no socket out."""
     learner_python: Path = Field(default_factory=_default_learner_python)

@@ -7,8 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Self
 
-from sandbox.box import Box, BoxFault, open_box, sweep
-from sandbox.runtime import Host
+from sandbox.box import Box, Boxes, BoxFault, sweep
 from sandbox.spec import BoxSpec
 
 Ready = Callable[[Box], Awaitable[object]]
@@ -41,14 +40,14 @@ class Pool:
 
     def __init__(
         self,
-        host: Host,
+        boxes: Boxes,
         spec: BoxSpec,
         size: int,
         ready: Ready,
         *,
         warm_seconds: float = _WARM_SECONDS,
     ) -> None:
-        self._host = host
+        self._boxes = boxes
         self._spec = spec
         self._size = size
         self._ready = ready
@@ -65,7 +64,7 @@ class Pool:
         self._closed = False
 
     async def __aenter__(self) -> Self:
-        await sweep(self._host)
+        await sweep(self._boxes.host)
         self._refill()
         return self
 
@@ -139,7 +138,7 @@ class Pool:
         """Make a box, warm it, hold it until it was used, remove it."""
         warm: _Warm | None = None
         try:
-            async with open_box(self._host, self._spec) as box:
+            async with self._boxes.open(self._spec) as box:
                 await self._warm_up(box)
                 warm = _Warm(box)
                 self._warming -= 1

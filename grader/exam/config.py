@@ -5,10 +5,12 @@ import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from grader.workflow.ports import Bundle
-from sandbox.runtime import Host
+from sandbox.runtime import Host, family_of
 
+Strategy = Literal["forked", "single"]
 UnpackExam = Callable[[Bundle, Path], None]
 """Writes a bundle's exam folder, and nothing else of it, to a new folder."""
 
@@ -23,6 +25,9 @@ class ExamConfig:
     unpack_exam: UnpackExam
     runtime: str = "runc"
     """What runs learners' code."""
+    boxes: Strategy | None = None
+    """Whether learners' boxes are forked inside prepared containers, or each has one of its own;
+    by default forked, where the runtime's boxes share the host's kernel."""
     examiner_runtime: str = "runc"
     """What runs suites: on the host's kernel, or an examiner could not hand its sockets out."""
     run_dir: Path = Path("/run/gradus")
@@ -32,12 +37,14 @@ class ExamConfig:
     @property
     def host(self) -> Host:
         """Where boxes for learners' code are made, and with what."""
-        return Host(runtime=self.runtime, run_dir=self.run_dir)
+        host = Host(runtime=self.runtime, run_dir=self.run_dir)
+        forks = self.boxes == "forked" if self.boxes else not family_of(host).own_kernel
+        return replace(host, forks=forks)
 
     @property
     def examiner_host(self) -> Host:
-        """Where boxes for suites are made, and with what."""
-        return replace(self.host, runtime=self.examiner_runtime)
+        """Where boxes for suites are made, and with what: each has a container of its own."""
+        return replace(self.host, runtime=self.examiner_runtime, forks=False)
 
     @property
     def learner_packages(self) -> Path:

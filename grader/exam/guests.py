@@ -11,7 +11,7 @@ from grader.core.errors import BoxFault
 from grader.exam.config import ExamConfig
 from grader.exam.programs import guest_limits, guest_spec
 from grader.workflow.ports import Sitting
-from sandbox.box import Box
+from sandbox.box import Box, Boxes
 from sandbox.box import BoxFault as SandboxFault
 from sandbox.limits import MIB, BoxLimits
 from sandbox.pool import Pool
@@ -28,10 +28,12 @@ class Guests:
 
     def __init__(self, config: ExamConfig) -> None:
         self._config = config
+        self._boxes = Boxes(config.host)
         self._pools: dict[BoxLimits, Pool] = {}
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> "Guests":
+        await self._stack.enter_async_context(self._boxes)
         await self._pool(Limits())
         return self
 
@@ -52,7 +54,7 @@ class Guests:
         key = guest_limits(limits)
         if key not in self._pools:
             spec = guest_spec(self._config, limits)
-            pool = Pool(self._config.host, spec, size=self._config.warm_guests, ready=read_ready)
+            pool = Pool(self._boxes, spec, size=self._config.warm_guests, ready=read_ready)
             self._pools[key] = pool
             try:
                 await self._stack.enter_async_context(pool)

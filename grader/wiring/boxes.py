@@ -28,6 +28,7 @@ def exam_config(settings: Settings) -> ExamConfig:
     """What boxes are made of on this machine."""
     return ExamConfig(
         runtime=settings.runtime,
+        boxes=settings.boxes,
         examiner_runtime=settings.examiner_runtime,
         run_dir=settings.run_dir,
         learner_python=settings.learner_python,

@@ -10,6 +10,7 @@ from typing import Self
 from sandbox.box.box import Box
 from sandbox.box.prepared import Container, container_spec, open_container
 from sandbox.box.single import open_single
+from sandbox.outcome import BoxFault
 from sandbox.runtime import Host, family_of
 from sandbox.spec import BoxSpec
 
@@ -25,7 +26,6 @@ class Boxes:
 
     def __init__(self, host: Host) -> None:
         self.host = host
-        self._forks = host.forks and not family_of(host).own_kernel
         self._places: list[_Place] = []
 
     async def __aenter__(self) -> Self:
@@ -41,10 +41,12 @@ class Boxes:
         Raises:
             BoxFault: the box cannot be made.
         """
-        return self._fork(spec) if self._forks else open_single(self.host, spec)
+        return self._fork(spec) if self.host.forks else open_single(self.host, spec)
 
     @contextlib.asynccontextmanager
     async def _fork(self, spec: BoxSpec) -> AsyncIterator[Box]:
+        if family_of(self.host).own_kernel:
+            raise BoxFault(f"{self.host.runtime} gives each box its own kernel: none can be forked")
         async with self._place(spec).container() as container, container.fork(spec) as box:
             yield box
 

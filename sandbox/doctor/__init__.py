@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from sandbox.box import BoxFault, sweep
+from sandbox.box import Boxes, BoxFault, sweep
 from sandbox.doctor.advice import advise
-from sandbox.doctor.boxes import examine_boxes, make_bench
+from sandbox.doctor.boxes import check_leftovers, examine_boxes, make_bench
 from sandbox.doctor.check import Check
 from sandbox.doctor.host import examine_host
 from sandbox.runtime import Host
@@ -19,8 +19,10 @@ async def examine(host: Host, python: Path, packages: Path) -> list[Check]:
         return [*checks, Check("box", ok=False, found="not tried", mend="mend the above first")]
     try:
         await sweep(host)
-        bench = make_bench(host, python, packages)
+        async with Boxes(host) as boxes:
+            bench = make_bench(boxes, python, packages)
+            proved = await examine_boxes(bench)
     except BoxFault as fault:
         mend = "install the learners' environment (make setup)"
         return [*checks, Check("interpreter", ok=False, found=str(fault), mend=mend)]
-    return [*checks, *await examine_boxes(bench)]
+    return [*checks, *proved, check_leftovers(bench)]

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from sandbox.box import BoxFault
+from sandbox.box import Boxes, BoxFault
 from sandbox.doctor.boxes import make_bench, prove_isolation
 from sandbox.doctor.check import Check
 from sandbox.runtime import Host, family_of
@@ -24,7 +24,7 @@ async def advise(host: Host, python: Path, packages: Path) -> Check:
     if shutil.which(_RUNTIME) is None:
         hint = "gVisor would give each its own (apt-get install runsc)"
         return Check("kernel", ok=True, found=f"{shared}; {hint}")
-    failing = await _failing(replace(host, runtime=_RUNTIME), python, packages)
+    failing = await _failing(replace(host, runtime=_RUNTIME, forks=False), python, packages)
     if failing:
         return Check("kernel", ok=True, found=f"{shared}; gVisor does not work here: {failing}")
     return Check("kernel", ok=True, found=shared, advice=_ADVICE)
@@ -33,7 +33,8 @@ async def advise(host: Host, python: Path, packages: Path) -> Check:
 async def _failing(host: Host, python: Path, packages: Path) -> str:
     """What does not hold with this runtime; empty where all does."""
     try:
-        checks = await prove_isolation(make_bench(host, python, packages))
+        async with Boxes(host) as boxes:
+            checks = await prove_isolation(make_bench(boxes, python, packages))
     except BoxFault as fault:
         return str(fault)
     return "; ".join(f"{check.name}: {check.found}" for check in checks if not check.ok)

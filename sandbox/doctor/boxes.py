@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sandbox.box import Box, BoxFault, open_box
+from sandbox.box import Box, Boxes, BoxFault
 from sandbox.doctor import probe
 from sandbox.doctor.check import Check, verdict
 from sandbox.interpreter import python_program
@@ -43,9 +43,14 @@ _REPORT = "this host's kernel or runtime does not do what boxes need: update bot
 class Bench:
     """Where the probes run, and which boxes they used."""
 
-    host: Host
+    boxes: Boxes
     program: BoxSpec
     used: list[str]
+
+    @property
+    def host(self) -> Host:
+        """Where the boxes are made."""
+        return self.boxes.host
 
     def spec(self, name: str, argument: object = None, **limits: Any) -> BoxSpec:
         """The probe of this name, under the doctor's limits but for those given."""
@@ -53,7 +58,7 @@ class Bench:
         return replace(self.program, argv=argv, limits=replace(_LIMITS, **limits))
 
 
-def make_bench(host: Host, python: Path, packages: Path) -> Bench:
+def make_bench(boxes: Boxes, python: Path, packages: Path) -> Bench:
     """Show the probe to the learner's interpreter.
 
     Raises:
@@ -62,7 +67,7 @@ def make_bench(host: Host, python: Path, packages: Path) -> Bench:
     code = {PurePosixPath("/probe/probe.py"): Path(probe.__file__)}
     program = python_program(python, packages=packages, code=code, module="probe")
     spec = BoxSpec(argv=program.argv, mounts=program.mounts, masked=program.masked)
-    return Bench(host, spec, [])
+    return Bench(boxes, spec, [])
 
 
 async def examine_boxes(bench: Bench) -> list[Check]:
@@ -76,8 +81,7 @@ async def examine_boxes(bench: Bench) -> list[Check]:
         _tried("wall time", prove_wall_time, bench),
         _tried("output", prove_output, bench),
     ]
-    checks = [check for group in await asyncio.gather(*proofs) for check in group]
-    return [*checks, check_leftovers(bench)]
+    return [check for group in await asyncio.gather(*proofs) for check in group]
 
 
 async def _tried(
@@ -98,7 +102,7 @@ async def _run(bench: Bench, spec: BoxSpec) -> tuple[BoxOutcome, Box]:
     Raises:
         BoxFault: the box failed, so nothing is proved.
     """
-    async with open_box(bench.host, spec) as box:
+    async with bench.boxes.open(spec) as box:
         bench.used.append(box.id)
         box.arm()
         outcome = await box.wait()
@@ -113,7 +117,7 @@ async def _ask(bench: Bench, spec: BoxSpec) -> dict[str, Any]:
     Raises:
         BoxFault: it told nothing.
     """
-    async with open_box(bench.host, spec) as box:
+    async with bench.boxes.open(spec) as box:
         bench.used.append(box.id)
         box.arm()
         return await _findings(box)
@@ -250,7 +254,7 @@ async def prove_cpu_time(bench: Bench) -> list[Check]:
 async def prove_cpu_share(bench: Bench) -> list[Check]:
     """Two busy processes get no more of the processors than the box may have."""
     share, seconds = 0.2, 0.5
-    async with open_box(bench.host, bench.spec("spin", cpus=share)) as box:
+    async with bench.boxes.open(bench.spec("spin", cpus=share)) as box:
         bench.used.append(box.id)
         box.arm()
         await _findings(box)
@@ -265,7 +269,7 @@ async def prove_cpu_share(bench: Bench) -> list[Check]:
 
 async def prove_wall_time(bench: Bench) -> list[Check]:
     """The deadline takes along daemons, the stopped and the deaf; till then they are apart."""
-    async with open_box(bench.host, bench.spec("linger")) as box:
+    async with bench.boxes.open(bench.spec("linger")) as box:
         bench.used.append(box.id)
         box.arm()
         await _findings(box)

@@ -22,6 +22,7 @@ async def examine_host(host: Host) -> list[Check]:
     return [
         check_root(os.geteuid(), Path("/proc/self/status")),
         await check_runtime(host),
+        check_strategy(host),
         check_cgroups(host),
         check_run_dir(host),
         check_ids(host, Path("/etc")),
@@ -48,6 +49,15 @@ async def check_runtime(host: Host) -> Check:
         return verdict("runtime", await runtime_version(host), ok=True, mend=mend)
     except BoxFault as fault:
         return verdict("runtime", str(fault), ok=False, mend=mend)
+
+
+def check_strategy(host: Host) -> Check:
+    """How boxes are made, which the runtime has to allow."""
+    if not host.forks:
+        return Check("boxes", ok=True, found="a container for each submission")
+    mend = f"set GRADER_BOXES=single (or leave it out): {Path(host.runtime).name} cannot do this"
+    ok = not family_of(host).own_kernel
+    return verdict("boxes", "forked inside prepared containers", ok=ok, mend=mend)
 
 
 def check_cgroups(host: Host) -> Check:

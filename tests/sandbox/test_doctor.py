@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.box import Boxes
 from sandbox.doctor import advise, examine
 from sandbox.doctor.boxes import Bench, check_leftovers, examine_boxes, make_bench, prove_isolation
 from sandbox.doctor.host import (
@@ -97,8 +98,9 @@ async def test_a_gvisor_that_does_not_work_is_not_recommended(runc_host, tmp_pat
 
 @pytest.mark.box
 async def test_without_packages_every_box_says_so(box_host, tmp_path):
-    bench = make_bench(box_host, PYTHON, tmp_path / "packages")
-    failed = failing(await examine_boxes(bench))
+    async with Boxes(box_host) as boxes:
+        bench = make_bench(boxes, PYTHON, tmp_path / "packages")
+        failed = failing(await examine_boxes(bench))
     assert len(failed) == 7
     assert all("cannot show" in check.found for check in failed.values())
 
@@ -107,8 +109,9 @@ async def test_without_packages_every_box_says_so(box_host, tmp_path):
 async def test_empty_packages_are_missed(box_host, tmp_path):
     (tmp_path / "packages").mkdir()
     (tmp_path / "packages").chmod(0o755)
-    bench = make_bench(box_host, PYTHON, tmp_path / "packages")
-    assert set(failing(await prove_isolation(bench))) == {"packages"}
+    async with Boxes(box_host) as boxes:
+        bench = make_bench(boxes, PYTHON, tmp_path / "packages")
+        assert set(failing(await prove_isolation(bench))) == {"packages"}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +200,7 @@ def test_a_socket_would_be_sent_what_crashes(tmp_path, pattern, ok):
 
 
 def test_what_stays_behind_is_named(box_host):
-    bench = Bench(box_host, None, ["0-gone", "1-there"])
+    bench = Bench(Boxes(box_host), None, ["0-gone", "1-there"])
     assert check_leftovers(bench).ok
     box_host.folder("1-there").mkdir(parents=True)
     check = check_leftovers(bench)
@@ -207,4 +210,6 @@ def test_what_stays_behind_is_named(box_host):
 
 
 def test_the_probe_is_ordinary_text():
-    assert Path(make_bench(Host(), PYTHON, PACKAGES).program.mounts[-1].source).suffix == ".py"
+    assert (
+        Path(make_bench(Boxes(Host()), PYTHON, PACKAGES).program.mounts[-1].source).suffix == ".py"
+    )

@@ -1,10 +1,11 @@
 import asyncio
 import time
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
 
-from sandbox.box import BoxFault
+from sandbox.box import Boxes, BoxFault
 from sandbox.outcome import Exited
 from sandbox.pool import Pool
 from tests.support.boxes import left_groups, python_spec, until
@@ -13,6 +14,12 @@ pytestmark = pytest.mark.box
 
 # Says that it is warm, then answers one question, and ends.
 GUEST = "import os; os.write(SOCKET, b'ready'); os.read(SOCKET, 100); os.write(SOCKET, b'answer')"
+
+
+@asynccontextmanager
+async def pool_of(host, spec, size, ready, **options):
+    async with Boxes(host) as boxes, Pool(boxes, spec, size, ready, **options) as pool:
+        yield pool
 
 
 async def ready(box):
@@ -27,7 +34,7 @@ async def ask(box):
 
 
 async def test_a_warm_box_is_there_at_once_and_used_once(box_host):
-    async with Pool(box_host, python_spec(GUEST), 2, ready) as pool:
+    async with pool_of(box_host, python_spec(GUEST), 2, ready) as pool:
         await until(lambda: pool.warm == 2)
         names = set()
         for _ in range(3):
@@ -48,12 +55,12 @@ async def test_more_takers_than_places_all_get_one(box_host):
         async with pool.take() as box:
             return await ask(box)
 
-    async with Pool(box_host, python_spec(GUEST), 1, ready) as pool:
+    async with pool_of(box_host, python_spec(GUEST), 1, ready) as pool:
         assert await asyncio.gather(*(use() for _ in range(4))) == [b"answer"] * 4
 
 
 async def test_a_taker_who_gives_up_costs_no_box(box_host):
-    async with Pool(box_host, python_spec(GUEST), 1, ready) as pool:
+    async with pool_of(box_host, python_spec(GUEST), 1, ready) as pool:
         impatient = asyncio.create_task(pool.take().__aenter__())
         await asyncio.sleep(0)
         impatient.cancel()
@@ -64,7 +71,7 @@ async def test_a_taker_who_gives_up_costs_no_box(box_host):
 
 
 async def test_a_box_that_dies_while_it_waits_is_replaced(box_host):
-    async with Pool(box_host, python_spec(GUEST), 1, ready) as pool:
+    async with pool_of(box_host, python_spec(GUEST), 1, ready) as pool:
         await until(lambda: pool.warm == 1)
         box_host.cgroup(pool._idle[0].box.id).kill()
         await until(lambda: pool.warm == 0)
@@ -75,7 +82,7 @@ async def test_a_box_that_dies_while_it_waits_is_replaced(box_host):
 
 async def test_a_program_that_fails_is_told_to_the_taker_with_its_last_words(box_host):
     broken = python_spec("raise SystemExit('numpy is missing')")
-    async with Pool(box_host, broken, 1, ready) as pool:
+    async with pool_of(box_host, broken, 1, ready) as pool:
         with pytest.raises(BoxFault, match=r"no greeting; Exited\(status=1\); numpy is missing"):
             async with pool.take():
                 pass
@@ -86,7 +93,7 @@ async def test_a_program_that_fails_is_told_to_the_taker_with_its_last_words(box
 
 async def test_a_program_that_never_says_it_is_warm(box_host):
     silent = python_spec("import time; time.sleep(3600)")
-    async with Pool(box_host, silent, 1, ready, warm_seconds=0.2) as pool:
+    async with pool_of(box_host, silent, 1, ready, warm_seconds=0.2) as pool:
         with pytest.raises(BoxFault, match=r"nothing heard for 0\.2 s"):
             async with pool.take():
                 pass
@@ -100,7 +107,7 @@ async def test_failures_pause_the_pool(box_host):
         raise BoxFault("not today")
 
     spec = python_spec(GUEST)
-    async with Pool(box_host, spec, 1, refuse) as pool:
+    async with pool_of(box_host, spec, 1, refuse) as pool:
         with pytest.raises(BoxFault, match="not today"):
             async with pool.take():
                 pass
@@ -116,7 +123,7 @@ async def test_a_pool_recovers(box_host):
             raise BoxFault("not yet")
         await ready(box)
 
-    async with Pool(box_host, python_spec(GUEST), 1, moody) as pool:
+    async with pool_of(box_host, python_spec(GUEST), 1, moody) as pool:
         with pytest.raises(BoxFault, match="not yet"):
             async with pool.take():
                 pass
@@ -129,7 +136,7 @@ async def test_a_pool_recovers(box_host):
 
 async def test_without_a_runtime_the_taker_hears_it(box_host):
     homeless = replace(box_host, runtime="no-such-runtime")
-    async with Pool(homeless, python_spec(GUEST), 2, ready) as pool:
+    async with pool_of(homeless, python_spec(GUEST), 2, ready) as pool:
         with pytest.raises(BoxFault, match="not installed"):
             async with pool.take():
                 pass
@@ -139,15 +146,15 @@ async def test_a_mistake_of_ours_does_not_leave_the_taker_waiting(box_host):
     async def mistaken(box):
         raise KeyError("typo")
 
-    async with Pool(box_host, python_spec(GUEST), 1, mistaken) as pool:
+    async with pool_of(box_host, python_spec(GUEST), 1, mistaken) as pool:
         with pytest.raises(BoxFault, match="typo"):
             async with pool.take():
                 pass
 
 
 async def test_a_closed_pool_refuses(box_host):
-    pool = Pool(box_host, python_spec("import time; time.sleep(3600)"), 1, ready)
-    async with pool:
+    spec = python_spec("import time; time.sleep(3600)")
+    async with pool_of(box_host, spec, 1, ready) as pool:
         waiting = asyncio.create_task(pool.take().__aenter__())
         await asyncio.sleep(0.05)
     with pytest.raises(BoxFault, match="closed"):
