@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from grader.core.assignment import Assignment, Test
 from grader.core.submission import AssignmentVersion, Problem, VersionState
-from grader.store.blobs import blob_digest, keeping
+from grader.store.blobs import blob_digest, keeping, kept
 from grader.store.known import KnownVersions
 from grader.store.queries import AnyRow, Queries
 from grader.store.serialisation import pack, unpack
@@ -30,7 +30,7 @@ class AssignmentQueries(Queries):
         self, course_id: UUID, assignment: Assignment, bundle: Bundle
     ) -> AssignmentVersion:
         """Store a new version in state checking; the same digest again returns the stored one."""
-        await self._connection.execute(keeping(bundles, [bundle.data]))
+        await self._connection.execute(_KEEP, kept([bundle.data]))
         statement = insert(versions).values(
             id=uuid4(),
             course_id=course_id,
@@ -145,6 +145,7 @@ class AssignmentQueries(Queries):
         return version
 
 
+_KEEP = keeping(bundles)
 _CURRENT = (
     select(versions.c.id)
     .where(

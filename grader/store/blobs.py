@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from sqlalchemy import LargeBinary, Table, Text, column, func, literal, select
+from sqlalchemy import LargeBinary, Table, Text, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 
@@ -12,19 +12,22 @@ def blob_digest(data: bytes) -> str:
     return f"sha256:{sha256(data).hexdigest()}"
 
 
-def keeping(table: Table, contents: Iterable[bytes]) -> Insert:
-    """Store the contents that are not there yet."""
-    # In order of address: two transactions that keep the same blobs wait, and never deadlock.
-    by_digest = dict(sorted((blob_digest(data), data) for data in contents))
+def keeping(table: Table) -> Insert:
+    """Store the contents that are not there yet; what to execute it with is for `kept` to say."""
     listed = (
         func.unnest(
-            literal([*by_digest], ARRAY(Text)), literal([*by_digest.values()], ARRAY(LargeBinary))
+            bindparam("kept_digests", type_=ARRAY(Text)),
+            bindparam("kept", type_=ARRAY(LargeBinary)),
         )
         .table_valued(column("digest", Text), column("data", LargeBinary))
         .render_derived()
     )
-    return (
-        insert(table)
-        .from_select(["digest", "data"], select(listed.c.digest, listed.c.data))
-        .on_conflict_do_nothing()
-    )
+    chosen = select(listed.c.digest, listed.c.data)
+    return insert(table).from_select(["digest", "data"], chosen).on_conflict_do_nothing()
+
+
+def kept(contents: Iterable[bytes]) -> dict[str, object]:
+    """The contents as arguments of a statement made with `keeping`."""
+    # In order of address: two transactions that keep the same blobs wait, and never deadlock.
+    by_digest = dict(sorted((blob_digest(data), data) for data in contents))
+    return {"kept_digests": [*by_digest], "kept": [*by_digest.values()]}

@@ -2,9 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CTE, ColumnElement, and_, func, literal, or_, select, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from grader.core.errors import Conflict
@@ -123,9 +135,7 @@ class PeopleQueries(Queries):
 
         One statement, so that no change can come between the checks.
         """
-        live = _live_token(secret_hash)
-        noted = _use_noted(live)
-        row = (await self._connection.execute(select(live).add_cte(noted))).first()
+        row = (await self._connection.execute(_ACTOR, {"given_hash": secret_hash})).first()
         if row is None:
             return None
         person = Person(row.person_id, row.username, row.name)
@@ -200,7 +210,7 @@ def _token(row: AnyRow) -> Token:
     )
 
 
-def _live_token(secret_hash: bytes) -> CTE:
+def _live_token() -> CTE:
     """The token with its person and course, if it is valid and the person holds its role."""
     return (
         select(
@@ -224,7 +234,7 @@ def _live_token(secret_hash: bytes) -> CTE:
                 enrolments.c.role == tokens.c.role,
             ),
         )
-        .where(tokens.c.secret_hash == secret_hash, _is_live())
+        .where(tokens.c.secret_hash == bindparam("given_hash"), _is_live())
         .cte("live")
     )
 
@@ -243,3 +253,12 @@ def _use_noted(live: CTE) -> CTE:
         )
         .cte("noted")
     )
+
+
+def _acting() -> Select[Any]:
+    live = _live_token()
+    return select(live).add_cte(_use_noted(live))
+
+
+# No parameter has a column's name: SQLAlchemy would take it for a value to set.
+_ACTOR = _acting()

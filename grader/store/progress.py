@@ -1,6 +1,7 @@
 """Queries about a submission's live log."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,7 +17,6 @@ from sqlalchemy import (
     column,
     func,
     insert,
-    literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -36,9 +36,9 @@ class ProgressQueries(Queries):
     async def log(self, submission_id: UUID, entries: Sequence[Entry]) -> None:
         """Append to the live log; listeners wake when the transaction commits."""
         # Numbers become visible in their order: who has read up to n misses nothing below it.
-        lock = select(submissions.c.id).where(submissions.c.id == submission_id)
-        await self._connection.execute(lock.with_for_update(key_share=True))
-        await self._connection.execute(told(appended(submission_id, entries)))
+        own = {"of_submission": submission_id}
+        await self._connection.execute(_LOCK, own)
+        await self._connection.execute(_LOG, own | {"entries": listed(entries)})
 
     async def progress(self, submission_id: UUID, after: int = 0) -> Sequence[Progress]:
         """The entries of the live log after that number, in order."""
@@ -46,12 +46,46 @@ class ProgressQueries(Queries):
 
     async def news(self, submission_id: UUID, after: int = 0) -> News:
         """The entries of the live log after that number, and whether they are the last."""
-        asked = {"submission_id": submission_id, "after": after}
+        asked = {"of_submission": submission_id, "after": after}
         rows = (await self._connection.execute(_NEWS, asked)).all()
         entries = [Progress(*row[1:]) for row in rows if row.sequence is not None]
         return News(entries, over=bool(rows) and SubmissionState(rows[0].state) in FINAL_STATES)
 
 
+def appended(followed: ColumnElement[UUID]) -> CTE:
+    """Write `entries` after those there are; the submission's row must be ours, or new."""
+    found = func.jsonb_array_elements(bindparam("entries", type_=JSONB)).table_valued(
+        column("entry", JSONB), with_ordinality="place", joins_implicitly=True
+    )
+    found = found.render_derived()
+    last = select(func.coalesce(func.max(progress.c.sequence), 0)).where(
+        progress.c.submission_id == followed
+    )
+    following = select(
+        followed,
+        last.scalar_subquery() + cast(found.c.place, Integer),
+        found.c.entry[0].astext,
+        found.c.entry[1],
+    )
+    columns = ["submission_id", "sequence", "kind", "data"]
+    entered = insert(progress).from_select(columns, following)
+    return entered.returning(progress.c.submission_id).cte("entered")
+
+
+def told(entered: CTE) -> Select[Any]:
+    """Wake whoever follows the log, once for all its new entries."""
+    followed = cast(entered.c.submission_id, Text)
+    return select(func.pg_notify(CHANNEL, followed)).select_from(entered).limit(1)
+
+
+def listed(entries: Sequence[Entry]) -> list[object]:
+    """Entries as the argument of a statement made with `appended`."""
+    return [[kind, dict(data)] for kind, data in entries]
+
+
+_OWN = bindparam("of_submission", type_=Uuid)
+_LOCK = select(submissions.c.id).where(submissions.c.id == _OWN).with_for_update(key_share=True)
+_LOG = told(appended(_OWN))
 _NEWS = (
     select(submissions.c.state, progress.c.sequence, progress.c.kind, progress.c.data)
     .outerjoin_from(
@@ -62,33 +96,6 @@ _NEWS = (
             progress.c.sequence > bindparam("after", type_=Integer),
         ),
     )
-    .where(submissions.c.id == bindparam("submission_id"))
+    .where(submissions.c.id == _OWN)
     .order_by(progress.c.sequence)
 )
-
-
-def appended(submission: UUID | ColumnElement[UUID], entries: Sequence[Entry]) -> CTE:
-    """Write entries after those there are; the submission's row must be ours, or new."""
-    followed = literal(submission, Uuid) if isinstance(submission, UUID) else submission
-    listed = func.jsonb_array_elements(
-        literal([[kind, dict(data)] for kind, data in entries], JSONB)
-    ).table_valued(column("entry", JSONB), with_ordinality="place", joins_implicitly=True)
-    listed = listed.render_derived()
-    last = select(func.coalesce(func.max(progress.c.sequence), 0)).where(
-        progress.c.submission_id == followed
-    )
-    following = select(
-        followed,
-        last.scalar_subquery() + cast(listed.c.place, Integer),
-        listed.c.entry[0].astext,
-        listed.c.entry[1],
-    )
-    columns = ["submission_id", "sequence", "kind", "data"]
-    entered = insert(progress).from_select(columns, following)
-    return entered.returning(progress.c.submission_id).cte("entered")
-
-
-def told(entered: CTE) -> Select[object]:
-    """Wake whoever follows the log, once for all its new entries."""
-    followed = cast(entered.c.submission_id, Text)
-    return select(func.pg_notify(CHANNEL, followed)).select_from(entered).limit(1)

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from grader.core.errors import HostUnfit, Unavailable
 from grader.core.queueing import FRONT
 from grader.store.addresses import conninfo
+from grader.store.sockets import WatchedPool, commit_each
 from grader.store.store import PostgresStore
 from grader.store.tasks import Handlers, add_tasks, give_up, is_last_try
 from grader.store.turns import DEAD_AFTER_SECONDS
@@ -86,6 +87,9 @@ async def _work(
         max_size=concurrency + 3,
         timeout=POOL_SECONDS,
         name=f"gradus-{name}",
+        # Each of Procrastinate's queries stands alone.
+        configure=commit_each,
+        pool_factory=WatchedPool,
     )
     app = App(connector=connector)
     add_tasks(app, store, handlers)

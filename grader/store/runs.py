@@ -6,15 +6,16 @@ after the other, whoever makes them. The first run to finish is the one that cou
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Update, bindparam, func, insert, select, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import Double, Select, Update, Uuid, bindparam, func, insert, select, update
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from grader.core.errors import NotFound
 from grader.core.submission import Run, RunState, SubmissionState
 from grader.core.verdict import Provenance, Report, Score
-from grader.store.progress import appended, told
+from grader.store.progress import appended, listed, told
 from grader.store.queries import AnyRow, Queries
 from grader.store.rows import submission_of, submission_query
 from grader.store.serialisation import clean, pack, unpack
@@ -58,20 +59,16 @@ class RunQueries(Queries):
         if row.state == SubmissionState.GRADED.value or row.run_grading != row.grading:
             await self._close(run_id, RunState.SUPERSEDED, None)
             return False
-        others = _closing(row.id, RunState.SUPERSEDED, None).where(runs.c.id != run_id)
-        shown = _setting(
-            row.id,
-            state=SubmissionState.GRADED.value,
-            graded_at=func.clock_timestamp(),
-            points=score.points,
-            maximum=score.maximum,
-            result_run_id=run_id,
-            fault=None,
-        )
-        finished = _finishing(run_id, report, score, provenance)
-        together = [finished.cte("finished"), others.cte("others"), shown.cte("shown")]
-        telling = told(appended(row.id, entries))
-        await self._connection.execute(telling.add_cte(*together))
+        values = {
+            "of_submission": row.id,
+            "run_id": run_id,
+            "new_report": pack(Report, report),
+            "new_provenance": pack(Provenance, provenance),
+            "new_points": score.points,
+            "new_maximum": score.maximum,
+            "entries": listed(entries),
+        }
+        await self._connection.execute(_FINISH, values)
         return True
 
     async def fault_run(self, run_id: UUID, fault: str, *, final: bool) -> None:
@@ -139,22 +136,13 @@ class RunQueries(Queries):
         return row
 
     async def _open_run(self, submission: AnyRow, worker: str) -> Run:
-        number = (
-            select(func.coalesce(func.max(runs.c.number), 0) + 1)
-            .where(runs.c.submission_id == submission.id)
-            .scalar_subquery()
-        )
-        opened = insert(runs).values(
-            id=uuid4(),
-            submission_id=submission.id,
-            number=number,
-            grading=submission.grading,
-            state=RunState.RUNNING.value,
-            worker=worker,
-        )
-        running = _setting(submission.id, state=SubmissionState.RUNNING.value, fault=None)
-        query = select(opened.returning(runs).cte("opened")).add_cte(running.cte("running"))
-        return _run((await self._connection.execute(query)).one())
+        values = {
+            "run_id": uuid4(),
+            "of_submission": submission.id,
+            "its_grading": submission.grading,
+            "by": worker,
+        }
+        return _run((await self._connection.execute(_OPEN, values)).one())
 
     async def _has_open(self, submission_id: UUID) -> bool:
         """Whether a run of the submission is still going on."""
@@ -212,19 +200,6 @@ _OF_RUN = (
 )
 
 
-def _finishing(run_id: UUID, report: Report, score: Score, provenance: Provenance) -> Update:
-    values = {
-        "state": RunState.FINISHED.value,
-        "finished_at": func.clock_timestamp(),
-        "report": pack(Report, report),
-        "provenance": pack(Provenance, provenance),
-        "points": score.points,
-        "maximum": score.maximum,
-        "fault": None,
-    }
-    return update(runs).where(runs.c.id == run_id).values(values)
-
-
 def _closing(submission_id: UUID, state: RunState, fault: str | None) -> Update:
     """Close the runs of a submission that are open."""
     statement = update(runs).where(
@@ -240,6 +215,70 @@ def _setting(submission_id: UUID, **values: object) -> Update:
 def _closed(state: RunState, fault: str | None) -> dict[str, object]:
     words = None if fault is None else clean(fault)
     return {"state": state.value, "finished_at": func.clock_timestamp(), "fault": words}
+
+
+def _opening() -> Select[Any]:
+    """Insert a run and set its submission running."""
+    number = (
+        select(func.coalesce(func.max(runs.c.number), 0) + 1)
+        .where(runs.c.submission_id == _OWN)
+        .scalar_subquery()
+    )
+    opened = insert(runs).values(
+        id=bindparam("run_id"),
+        submission_id=_OWN,
+        number=number,
+        grading=bindparam("its_grading"),
+        state=RunState.RUNNING.value,
+        worker=bindparam("by"),
+    )
+    running = update(submissions).where(submissions.c.id == _OWN)
+    running = running.values(state=SubmissionState.RUNNING.value, fault=None)
+    return select(opened.returning(runs).cte("opened")).add_cte(running.cte("running"))
+
+
+def _finishing() -> Select[Any]:
+    """Store a result, show it, close other runs, and append to the live log, all at once."""
+    result = {
+        "points": bindparam("new_points", type_=Double),
+        "maximum": bindparam("new_maximum", type_=Double),
+        "fault": None,
+    }
+    finished = (
+        update(runs)
+        .where(runs.c.id == bindparam("run_id"))
+        .values(
+            state=RunState.FINISHED.value,
+            finished_at=func.clock_timestamp(),
+            report=bindparam("new_report", type_=JSONB),
+            provenance=bindparam("new_provenance", type_=JSONB),
+            **result,
+        )
+    )
+    others = (
+        update(runs)
+        .where(runs.c.submission_id == _OWN, runs.c.id != bindparam("run_id"))
+        .where(runs.c.state == RunState.RUNNING.value)
+        .values(_closed(RunState.SUPERSEDED, None))
+    )
+    shown = (
+        update(submissions)
+        .where(submissions.c.id == _OWN)
+        .values(
+            state=SubmissionState.GRADED.value,
+            graded_at=func.clock_timestamp(),
+            result_run_id=bindparam("run_id"),
+            **result,
+        )
+    )
+    together = [finished.cte("finished"), others.cte("others"), shown.cte("shown")]
+    return told(appended(_OWN)).add_cte(*together)
+
+
+# No parameter has a column's name: SQLAlchemy would take it for a value to set.
+_OWN = bindparam("of_submission", type_=Uuid)
+_OPEN = _opening()
+_FINISH = _finishing()
 
 
 def _run(row: AnyRow) -> Run:

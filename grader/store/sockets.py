@@ -1,7 +1,10 @@
 """Whether a pooled connection is still there, told without asking the server."""
 
 import select
+from typing import Any
 
+import psycopg
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -26,3 +29,20 @@ def is_dead(connection: object) -> bool:
     watch = select.poll()
     watch.register(connection.fileno(), select.POLLIN)  # type: ignore[attr-defined]
     return bool(watch.poll(0))
+
+
+class WatchedPool(AsyncConnectionPool[psycopg.AsyncConnection[Any]]):
+    """The same for Procrastinate, which would ask the server before each of its queries."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "check": _require_alive})
+
+
+async def _require_alive(connection: psycopg.AsyncConnection[Any]) -> None:
+    if is_dead(connection):
+        raise psycopg.OperationalError("the server has closed the connection")
+
+
+async def commit_each(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Let each query on this connection be a transaction of its own."""
+    await connection.set_autocommit(True)

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CTE, ColumnElement, Text, column, func, insert, literal, select
+from sqlalchemy import CTE, ColumnElement, Select, Text, bindparam, column, func, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 
 from grader.core.errors import Conflict, NotFound
 from grader.core.policy import AttemptsMade
 from grader.core.submission import Purpose, Submission, SubmissionState, files_digest
-from grader.store.blobs import blob_digest, keeping
-from grader.store.progress import ProgressQueries, appended
+from grader.store.blobs import blob_digest, keeping, kept
+from grader.store.progress import ProgressQueries, appended, listed
 from grader.store.rows import submission_of, submission_query
 from grader.store.runs import RunQueries
 from grader.store.scores import ScoreQueries
@@ -25,28 +26,20 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
 
     async def lock_attempts(self, learner_id: UUID, course_id: UUID, slug: str) -> None:
         """Serialise this learner's hand-ins for this assignment until the transaction ends."""
-        key = func.hashtextextended(f"attempts {learner_id} {course_id} {slug}", 0)
-        await self._connection.execute(select(func.pg_advisory_xact_lock(key)))
+        key = f"attempts {learner_id} {course_id} {slug}"
+        await self._connection.execute(_LOCK, {"key": key})
 
     async def graded_attempts(self, learner_id: UUID, course_id: UUID, slug: str) -> AttemptsMade:
         """What the learner has handed in to be graded so far."""
-        counts = submissions.c.state != SubmissionState.FAULTED.value
-        query = select(
-            func.coalesce(func.max(submissions.c.attempt), 0),
-            func.count().filter(counts),
-            func.max(submissions.c.created_at).filter(counts),
-        ).where(*_of_learner(learner_id, course_id, slug, Purpose.GRADED))
-        return AttemptsMade(*(await self._connection.execute(query)).one())
+        asked = {"learner_id": learner_id, "course_id": course_id, "slug": slug}
+        return AttemptsMade(*(await self._connection.execute(_ATTEMPTS, asked)).one())
 
     async def prechecks_since(
         self, learner_id: UUID, course_id: UUID, slug: str, since: datetime
     ) -> tuple[int, datetime | None]:
         """Number of the learner's prechecks made since then, and the time of the oldest."""
-        query = select(func.count(), func.min(submissions.c.created_at)).where(
-            *_of_learner(learner_id, course_id, slug, Purpose.PRECHECK),
-            submissions.c.created_at > since,
-        )
-        count, oldest = (await self._connection.execute(query)).one()
+        asked = {"learner_id": learner_id, "course_id": course_id, "slug": slug, "since": since}
+        count, oldest = (await self._connection.execute(_PRECHECKS, asked)).one()
         return count, oldest
 
     async def by_idempotency_key(self, learner_id: UUID, key: str) -> tuple[Submission, str] | None:
@@ -62,15 +55,22 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
 
         Raises `Conflict` if its attempt or key is taken.
         """
-        added = _added(uuid4(), new)
-        query = (
-            select(added, people.c.username)
-            .join_from(added, people, people.c.id == added.c.learner_id)
-            .add_cte(keeping(blobs, new.files.values()).cte("kept"), _filed(added, new.files))
-            .add_cte(appended(added.c.id, entries))
-        )
+        values = {
+            "new_id": uuid4(),
+            "new_version_id": new.version_id,
+            "new_learner_id": new.learner_id,
+            "new_attempt": new.attempt,
+            "new_purpose": new.purpose.value,
+            "new_state": SubmissionState.QUEUED.value,
+            "new_seed": new.seed,
+            "new_files_digest": files_digest(new.files),
+            "new_idempotency_key": new.idempotency_key,
+            "names": [*new.files],
+            "digests": [*map(blob_digest, new.files.values())],
+            "entries": listed(entries),
+        }
         try:
-            row = (await self._connection.execute(query)).first()
+            row = (await self._connection.execute(_ADD, values | kept(new.files.values()))).first()
         except IntegrityError as error:
             raise _clash(error) from error
         if row is None:
@@ -79,8 +79,7 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
 
     async def get(self, submission_id: UUID) -> Submission | None:
         """The submission of that id."""
-        query = submission_query().where(submissions.c.id == submission_id)
-        row = (await self._connection.execute(query)).first()
+        row = (await self._connection.execute(_GET, {"id": submission_id})).first()
         return submission_of(row) if row else None
 
     async def files(self, submission_id: UUID) -> Mapping[str, bytes]:
@@ -127,47 +126,71 @@ class SubmissionQueries(RunQueries, ProgressQueries, ScoreQueries):
         return {SubmissionState(state): count for state, count in rows}
 
 
-def _added(submission_id: UUID, new: NewSubmission) -> CTE:
+def _added() -> CTE:
     """Insert the row, with the course and slug that its version has."""
-    columns = {
-        "id": submission_id,
-        "learner_id": new.learner_id,
-        "attempt": new.attempt,
-        "purpose": new.purpose.value,
-        "state": SubmissionState.QUEUED.value,
-        "seed": new.seed,
-        "files_digest": files_digest(new.files),
-        "idempotency_key": new.idempotency_key,
-    }
-    literals = [literal(value, submissions.c[name].type) for name, value in columns.items()]
-    chosen = select(versions.c.id, versions.c.course_id, versions.c.slug, *literals)
+    given = [
+        "id",
+        "learner_id",
+        "attempt",
+        "purpose",
+        "state",
+        "seed",
+        "files_digest",
+        "idempotency_key",
+    ]
+    values = [bindparam(f"new_{name}", type_=submissions.c[name].type) for name in given]
+    chosen = select(versions.c.id, versions.c.course_id, versions.c.slug, *values)
     statement = insert(submissions).from_select(
-        ["version_id", "course_id", "slug", *columns],
-        chosen.where(versions.c.id == new.version_id),
+        ["version_id", "course_id", "slug", *given],
+        chosen.where(versions.c.id == bindparam("new_version_id")),
     )
     return statement.returning(submissions).cte("added")
 
 
-def _filed(added: CTE, files: Mapping[str, bytes]) -> CTE:
+def _filed(added: CTE) -> CTE:
     """Insert the submission's list of files."""
-    listed = func.unnest(
-        literal([*files], ARRAY(Text)), literal([*map(blob_digest, files.values())], ARRAY(Text))
+    named = func.unnest(
+        bindparam("names", type_=ARRAY(Text)), bindparam("digests", type_=ARRAY(Text))
     ).table_valued(column("name", Text), column("digest", Text), joins_implicitly=True)
-    listed = listed.render_derived()
+    named = named.render_derived()
     columns = ["submission_id", "name", "blob_digest"]
-    chosen = select(added.c.id, listed.c.name, listed.c.digest)
+    chosen = select(added.c.id, named.c.name, named.c.digest)
     return insert(submission_files).from_select(columns, chosen).cte("filed")
 
 
-def _of_learner(
-    learner_id: UUID, course_id: UUID, slug: str, purpose: Purpose
-) -> Sequence[ColumnElement[bool]]:
+def _adding() -> Select[Any]:
+    added = _added()
     return (
-        submissions.c.learner_id == learner_id,
-        submissions.c.course_id == course_id,
-        submissions.c.slug == slug,
+        select(added, people.c.username)
+        .join_from(added, people, people.c.id == added.c.learner_id)
+        .add_cte(keeping(blobs).cte("kept"), _filed(added), appended(added.c.id))
+    )
+
+
+# No parameter has a column's name: SQLAlchemy would take it for a value to set.
+_ADD = _adding()
+_GET = submission_query().where(submissions.c.id == bindparam("id"))
+
+
+def _of_learner(purpose: Purpose) -> Sequence[ColumnElement[bool]]:
+    return (
+        submissions.c.learner_id == bindparam("learner_id"),
+        submissions.c.course_id == bindparam("course_id"),
+        submissions.c.slug == bindparam("slug"),
         submissions.c.purpose == purpose.value,
     )
+
+
+_LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key", type_=Text), 0)))
+_COUNTS = submissions.c.state != SubmissionState.FAULTED.value
+_ATTEMPTS = select(
+    func.coalesce(func.max(submissions.c.attempt), 0),
+    func.count().filter(_COUNTS),
+    func.max(submissions.c.created_at).filter(_COUNTS),
+).where(*_of_learner(Purpose.GRADED))
+_PRECHECKS = select(func.count(), func.min(submissions.c.created_at)).where(
+    *_of_learner(Purpose.PRECHECK), submissions.c.created_at > bindparam("since")
+)
 
 
 def _clash(error: IntegrityError) -> Conflict:

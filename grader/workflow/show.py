@@ -14,6 +14,7 @@ from grader.core.verdict import Provenance
 from grader.workflow.find import current_version, learner_for, require_staff, submission_for
 from grader.workflow.ports import Clock, ScoreRow, Store, Transaction
 from grader.workflow.prepare import version_of
+from grader.workflow.submit import Accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,13 @@ async def show_submission(
     async with store.begin() as tx:
         submission = await submission_for(tx, actor, submission_id)
         return await _shown(tx, actor, submission, clock())
+
+
+def show_accepted(actor: Actor, accepted: Accepted, *, clock: Clock) -> ShownSubmission:
+    """One that was stored a moment ago."""
+    version = accepted.version
+    brief = _brief(actor, accepted.submission, version, version.assignment, clock())
+    return replace(brief, place=accepted.place)
 
 
 async def list_submissions(

@@ -19,13 +19,14 @@ from grader.core.policy import (
     check_waiting,
     next_attempt,
 )
-from grader.core.queueing import Turn, rank_of
+from grader.core.queueing import Place, Turn, rank_of
 from grader.core.submission import AssignmentVersion, Purpose, Submission, files_digest
 from grader.core.uploads import UploadedFile, UploadLimits, read_upload
 from grader.workflow.find import current_version
 from grader.workflow.ports import Clock, NewSubmission, Store, Transaction
 
 SEED_BITS = 63
+_SMALL_BYTES = 64 * 1024
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -50,22 +51,32 @@ class SubmitRules:
     queue: QueueLimits = field(default_factory=QueueLimits)
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A hand-in that is safely stored."""
+
+    submission: Submission
+    version: AssignmentVersion
+    place: Place | None
+    """Where it waits; None for one that was stored earlier, under the same key."""
+
+
 async def submit(
     store: Store, actor: Actor, hand_in: HandIn, *, clock: Clock, rules: SubmitRules
-) -> Submission:
+) -> Accepted:
     """Accept a hand-in for grading, or say why not (any `Refusal`).
 
     The same idempotency key with the same content gives the submission made the first time.
     """
     _check_key(hand_in.idempotency_key)
-    files = await asyncio.to_thread(read_upload, hand_in.untrusted_files, rules.uploads)
+    files = await _read(hand_in.untrusted_files, rules.uploads)
     async with store.begin() as tx:
         version = await current_version(tx, actor, hand_in.slug)
         await tx.submissions.lock_attempts(actor.person.id, actor.course.id, hand_in.slug)
         earlier = await _made_before(tx, actor, hand_in, files)
         if earlier is not None:
-            return earlier
-        attempt, turn = await _admit(tx, actor, version, hand_in.purpose, clock, rules)
+            return Accepted(earlier, version, None)
+        attempt, turn, place = await _admit(tx, actor, version, hand_in.purpose, clock, rules)
         new = NewSubmission(
             version_id=version.id,
             learner_id=actor.person.id,
@@ -75,7 +86,16 @@ async def submit(
             files=files,
             idempotency_key=hand_in.idempotency_key,
         )
-        return await _enter(tx, actor, new, turn)
+        submission = await _enter(tx, actor, new, turn)
+    return Accepted(submission, version, place)
+
+
+async def _read(untrusted: Sequence[UploadedFile], limits: UploadLimits) -> dict[str, bytes]:
+    """Read in a thread what may take longer than changing to one: archives and notebooks."""
+    size = sum(len(file.data) for file in untrusted)
+    if size <= _SMALL_BYTES and all(file.untrusted_name.endswith(".py") for file in untrusted):
+        return read_upload(untrusted, limits)
+    return await asyncio.to_thread(read_upload, untrusted, limits)
 
 
 def _check_key(untrusted_key: str | None) -> None:
@@ -117,8 +137,11 @@ async def _admit(
     purpose: Purpose,
     clock: Clock,
     rules: SubmitRules,
-) -> tuple[int, Turn]:
-    """The attempt's number, 0 for a precheck, and its turn; `TooSoon` if the learner must wait."""
+) -> tuple[int, Turn, Place]:
+    """The attempt's number, 0 for a precheck, its turn and place.
+
+    Raises `TooSoon` if the learner must wait.
+    """
     waiting = 0
     if not actor.is_staff:
         waiting = await tx.submissions.waiting(actor.person.id)
@@ -131,7 +154,7 @@ async def _admit(
             clock()
         )
         check_queue(turn, place, rules.queue, is_due_soon=due_soon, chance=random())
-    return attempt, turn
+    return attempt, turn, place
 
 
 async def _attempt(

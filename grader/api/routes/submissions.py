@@ -73,12 +73,14 @@ async def post_submission(
         purpose=Purpose.PRECHECK if precheck else Purpose.GRADED,
         idempotency_key=idempotency_key,
     )
-    submission = await submit(
+    accepted = await submit(
         services.store, actor, hand_in, clock=services.clock, rules=services.rules
     )
     _metrics(request).submission_accepted()
-    response.headers["Location"] = render.submission_path(submission.id)
-    return await _view(services, actor, submission.id)
+    response.headers["Location"] = render.submission_path(accepted.submission.id)
+    if accepted.place is None:
+        return await _view(services, actor, accepted.submission.id)
+    return render.submission_view(show.show_accepted(actor, accepted, clock=services.clock))
 
 
 @router.get(
