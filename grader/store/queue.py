@@ -35,6 +35,12 @@ _FORGOTTEN_AFTER_SECONDS = 60.0
 MENDING_SECONDS = 2.0
 """Before a host that was found unfit is examined again; each time twice as long."""
 LONGEST_MENDING_SECONDS = 30.0
+_IN_ORDER = (
+    "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off"
+    " -c plan_cache_mode=force_custom_plan -c jit=off"
+)
+"""A plan made for an empty queue must not serve a long one: the next job is looked up, never sorted
+out of all that wait."""
 _RESCUE_LOCK = 0x6772616475730002
 _FIRST_DELAY = 0.2
 _LONGEST_DELAY = 2.0
@@ -81,7 +87,7 @@ async def _work(
     """One life of Procrastinate's worker: it ends with the database, or with the host's fitness."""
     connector = PsycopgConnector(
         conninfo=conninfo(store.url),
-        kwargs={"connect_timeout": 5},
+        kwargs={"connect_timeout": 5, "options": _IN_ORDER},
         # One to fetch with, one for the heart, and one for each job's end.
         min_size=1,
         max_size=concurrency + 3,

@@ -1,7 +1,8 @@
 """What the queue looks like: its clock, its lines, and what is before a place in it.
 
-Each query looks at a bounded number of rows, however many wait. Numbers are Procrastinate's
-priorities with their sign turned: it hands out the highest priority, and of one the oldest, first.
+Each query looks at a bounded number of rows, however many wait; the functions that do so are made
+by the migration 0004. Numbers are Procrastinate's priorities with their sign turned: it hands out
+the highest priority first, and of one the oldest.
 """
 
 from dataclasses import replace
@@ -28,77 +29,14 @@ _FIRST_GUESS = 1.0
 _CHECK_SECONDS = 10.0
 _LAST_ID = 2**63 - 1
 
-_CLOCK = f"""
-    SELECT
-        (SELECT -priority FROM procrastinate_jobs
-         WHERE status = 'todo' AND priority < 0 ORDER BY priority DESC, id LIMIT 1) AS next,
-        EXISTS (SELECT FROM procrastinate_jobs
-         WHERE status = 'todo' AND priority >= 0) AS retries,
-        doing.served, doing.slots, lately.mean, lately.spread,
-        (SELECT count(*) FROM procrastinate_workers
-         WHERE last_heartbeat > now() - make_interval(secs => {DEAD_AFTER_SECONDS})) AS workers
-    FROM (
-        SELECT -min(priority) FILTER (WHERE priority < 0) AS served, count(*) AS slots
-        FROM procrastinate_jobs WHERE status = 'doing'
-    ) AS doing, (
-        SELECT avg(seconds) AS mean, stddev_pop(seconds) AS spread FROM (
-            SELECT extract(epoch FROM finished_at - started_at)::float AS seconds FROM runs
-            WHERE state = 'finished' ORDER BY finished_at DESC LIMIT {_LATELY}
-        ) AS latest
-    ) AS lately
-"""
-
-# One look into the index for each rank, instead of one over all that waits in the line.
+_CLOCK = "gradus_queue_clock(:silence, :lately) AS clock"
+_CLOCK_VALUES = {"silence": DEAD_AFTER_SECONDS, "lately": _LATELY}
 _JOIN = text(
-    f"""
-    SELECT clock.*, version.line, (
-        SELECT max(found.number) FROM generate_series(0, :rank) AS lower, LATERAL (
-            SELECT -priority AS number FROM procrastinate_jobs
-            WHERE status = 'todo' AND args->>'line' = version.line
-                AND (args->>'rank')::int = lower
-            ORDER BY priority LIMIT 1
-        ) AS found
-    ) AS last, (
-        SELECT avg(extract(epoch FROM finished_at - started_at)::float) FROM (
-            SELECT runs.started_at, runs.finished_at FROM submissions
-            JOIN runs ON runs.id = submissions.result_run_id
-            WHERE submissions.version_id = :version AND submissions.graded_at IS NOT NULL
-            ORDER BY submissions.graded_at DESC LIMIT {_LATELY_OF_ONE}
-        ) AS latest
-    ) AS seconds
-    FROM ({_CLOCK}) AS clock, (
-        SELECT :queue || ' ' || course_id AS line FROM assignment_versions WHERE id = :version
-    ) AS version
-    """
+    f"SELECT clock.*, line.* FROM {_CLOCK},"
+    " gradus_queue_line(:version, :queue, :rank, :lately_of_one) AS line"
 )
-_MINE = text(
-    f"""
-    SELECT clock.*, mine.id, mine.number FROM ({_CLOCK}) AS clock, (
-        SELECT id, -priority AS number FROM procrastinate_jobs
-        WHERE status = 'todo' AND lock = :lock ORDER BY priority DESC, id LIMIT 1
-    ) AS mine
-    """
-)
-
-_BEFORE = text(
-    f"""
-    SELECT
-        count(*) AS rows,
-        count(*) FILTER (WHERE queue_name = '{GRADING_QUEUE}') AS before,
-        sum(seconds) AS seconds, max(number) AS reach,
-        sum(seconds) FILTER (WHERE row <= {_FRONT_ROWS}) AS front_seconds,
-        max(number) FILTER (WHERE row <= {_FRONT_ROWS}) AS front_reach
-    FROM (
-        SELECT queue_name, -priority AS number,
-            coalesce((args->>'seconds')::float, {_FIRST_GUESS}) AS seconds,
-            row_number() OVER (ORDER BY priority DESC, id) AS row
-        FROM procrastinate_jobs
-        WHERE status = 'todo' AND priority >= :priority AND (priority > :priority OR id < :id)
-            AND (scheduled_at IS NULL OR scheduled_at <= now())
-        ORDER BY priority DESC, id LIMIT {MOST_COUNTED + 1}
-    ) AS ahead
-    """
-)
+_MINE = text(f"SELECT clock.*, mine.* FROM {_CLOCK}, gradus_queue_job(:lock) AS mine")
+_BEFORE = text("SELECT * FROM gradus_queue_before(:priority, :id, :queue, :most, :front)")
 
 
 def grading_lock(submission_id: object) -> str:
@@ -118,8 +56,8 @@ class TurnQueries(Queries):
     async def place(self, submission_id: UUID) -> Place | None:
         """Where a submission waits; None if no job of it does."""
         lock = grading_lock(submission_id)
-        row = (await self._connection.execute(_MINE, {"lock": lock})).first()
-        return await self._place(row, row.number, row.id) if row else None
+        row = (await self._connection.execute(_MINE, {"lock": lock} | _CLOCK_VALUES)).one()
+        return None if row.id is None else await self._place(row, row.number, row.id)
 
     async def _check_turn(self, version_id: UUID) -> Turn:
         """Checks have lines of their own: they wait for no learner, and get a share of the time."""
@@ -127,9 +65,14 @@ class TurnQueries(Queries):
         return _turn(row, Rank.FIRST, _CHECK_SECONDS)
 
     async def _join(self, version_id: UUID, rank: int, queue: str) -> AnyRow:
-        asked = {"version": version_id, "rank": rank, "queue": queue}
-        row = (await self._connection.execute(_JOIN, asked)).first()
-        if row is None:
+        asked = {
+            "version": version_id,
+            "rank": rank,
+            "queue": queue,
+            "lately_of_one": _LATELY_OF_ONE,
+        }
+        row = (await self._connection.execute(_JOIN, asked | _CLOCK_VALUES)).one()
+        if row.line is None:
             raise NotFound("There is no such version of the assignment.")
         return row
 
@@ -137,7 +80,13 @@ class TurnQueries(Queries):
         place = Place(number, _clock(row), _pace(row))
         if row.next is None and not row.retries:
             return place
-        asked = {"priority": -number, "id": job_id}
+        asked = {
+            "priority": -number,
+            "id": job_id,
+            "queue": GRADING_QUEUE,
+            "most": MOST_COUNTED + 1,
+            "front": _FRONT_ROWS,
+        }
         ahead = (await self._connection.execute(_BEFORE, asked)).one()
         return replace(
             place,
