@@ -7,7 +7,7 @@ kernel's own threads (they tear namespaces down) are in no group; theirs is read
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +16,15 @@ from sandbox.runtime import Host
 from tests.support.service import descendants, kill
 
 PARTS = ("api", "worker", "database", "examiners", "boxes", "kernel")
-EXAMINER = "grader.examiner"
+EXAMINER, PREPARED, GUEST = "examiner", "prepared container", "learner's box"
+"""Kinds of box; without a prepared container, each learner's box is a container by itself."""
+_PROGRAMS = {
+    EXAMINER: "grader.examiner",
+    PREPARED: "sandbox.guest.forking",
+    GUEST: "sandbox.guest",
+}
+_FORKED = "."
+"""In the name of what was forked in a prepared container, whose program it shows as its own."""
 _PAUSE = 0.05
 _TICK = os.sysconf("SC_CLK_TCK")
 _KERNEL_THREAD = 0x00200000
@@ -58,12 +66,10 @@ class Accounts:
             "kernel": kernel_seconds(),
         }
 
-    def boxes(self, program: str) -> Mapping[str, set[int]]:
-        """The groups of living boxes with a process that runs this program, and their processes."""
+    def boxes(self, kind: str) -> Mapping[str, set[int]]:
+        """The groups of living boxes of a kind, and their processes."""
         return {
-            name: pids
-            for name, pids in self.all_boxes().items()
-            if any(program in command_of(pid) for pid in pids)
+            name: pids for name, pids in self.all_boxes().items() if kind_of(name, pids) == kind
         }
 
     def all_boxes(self) -> Mapping[str, set[int]]:
@@ -106,6 +112,19 @@ def accounts() -> Iterator[Accounts]:
         yield opened
     finally:
         opened.remove()
+
+
+def kind_of(name: str, pids: Collection[int]) -> str:
+    """Which kind of box a group holds, by what its processes run; nothing if none of ours."""
+    if _FORKED in name:
+        return GUEST
+    commands = [command_of(pid) for pid in pids]
+    found = (
+        kind
+        for kind, program in _PROGRAMS.items()
+        if any(program in command for command in commands)
+    )
+    return next(found, "")
 
 
 def boxes_of_others() -> int:

@@ -1,4 +1,6 @@
--- Copies of the newest graded submission of the assignment, waiting, by a learner of another course.
+-- Copies of the newest graded submission of the assignment, waiting, by a learner of another course
+-- whose staff let all of them be graded again: they come after what the learners hand in, each with
+-- the number that `grader.core.queueing` would give it, but some have their turn meanwhile.
 -- Run in one transaction; the number of copies stands in the table `wanted`.
 
 INSERT INTO courses (id, slug, title)
@@ -56,9 +58,13 @@ WHERE entry.kind = 'queued' AND entry.sequence = 1;
 SET LOCAL session_replication_role = replica;
 WITH made AS (
     INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args)
-    SELECT 'grading', 'grade', latest.priority - 2 * copies.n, 'submission:' || copies.id,
-        jsonb_build_object('submission_id', copies.id)
-    FROM copies, (SELECT coalesce(min(priority), 0) AS priority FROM procrastinate_jobs) latest
+    SELECT 'grading', 'grade', latest.priority - (2 << 5) * copies.n, 'submission:' || copies.id,
+        jsonb_build_object(
+            'submission_id', copies.id, 'line', 'grading ' || courses.id, 'rank', 5, 'seconds', 0.1
+        )
+    FROM copies, courses,
+        (SELECT coalesce(min(priority), 0) AS priority FROM procrastinate_jobs) latest
+    WHERE courses.slug = 'backlog'
     RETURNING id
 )
 INSERT INTO procrastinate_events (job_id, type) SELECT id, 'deferred' FROM made;

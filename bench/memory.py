@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.accounts import EXAMINER, Accounts
+from bench.accounts import EXAMINER, GUEST, PREPARED, Accounts
 from tests.support.service import Service, descendants
 
-GUEST = "sandbox.guest"
 MIB = 1024 * 1024
 
 
@@ -49,17 +48,14 @@ def parts(service: Service, accounts: Accounts) -> dict[str, Held]:
 
 
 def warm_boxes(accounts: Accounts) -> dict[str, Boxes]:
-    """One examiner, one learner's box."""
-    return {
-        "examiner": _mean(accounts.boxes(EXAMINER)),
-        "learner's box": _mean(accounts.boxes(GUEST)),
-    }
+    """What waits warm, kind by kind."""
+    kinds = {kind: accounts.boxes(kind) for kind in (EXAMINER, PREPARED, GUEST)}
+    return {kind: _mean(groups) for kind, groups in kinds.items() if groups}
 
 
 def _mean(groups: Mapping[str, set[int]]) -> Boxes:
-    count = len(groups)
-    held = held_by(_in(groups))
-    return Boxes(count, held.share / max(count, 1), held.own / max(count, 1))
+    count, held = len(groups), held_by(_in(groups))
+    return Boxes(count, held.share / count, held.own / count)
 
 
 def _in(groups: Mapping[str, set[int]]) -> set[int]:

@@ -3,14 +3,17 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
-from bench.accounts import EXAMINER
+import psycopg
+
+from bench.accounts import EXAMINER, GUEST, PREPARED
 from bench.database import connect
-from bench.memory import GUEST
 from bench.service import Arena
-from tests.support.service import kill
+from tests.support.service import hand_in, kill
 
 SLOW = "\nimport time\ntime.sleep(1.0)\n"
 """So that the worker is killed in the middle of it."""
@@ -30,12 +33,13 @@ def recoveries(arena: Arena, times: int) -> Recovery:
 
 
 def _each(arena: Arena) -> Iterator[tuple[str, float]]:
-    yield "a waiting learner's box", _next_grade(arena, lambda: _kill_boxes(arena, GUEST))
-    yield "a waiting examiner", _next_grade(arena, lambda: _kill_boxes(arena, EXAMINER))
+    for kind in (GUEST, PREPARED, EXAMINER):
+        if pids := _waiting(arena, kind):
+            yield f"every {kind} that waits", _next_grade(arena, partial(_kill, pids))
     with _being_graded(arena):
         killed = time.monotonic()
         _kill_worker(arena)
-        yield "the worker: the next hand-in", _next_grade(arena, lambda: arena.restart_worker())
+        yield "the worker: the next hand-in", _next_grade(arena, arena.restart_worker)
     yield "the worker: what it was grading", time.monotonic() - killed
     arena.warm_up()
 
@@ -47,11 +51,12 @@ def _next_grade(arena: Arena, strike: Callable[[], None]) -> float:
     return time.monotonic() - start
 
 
-def _kill_boxes(arena: Arena, program: str) -> None:
-    groups = arena.accounts.boxes(program)
-    if not groups:
-        raise RuntimeError(f"no box runs {program}")
-    for pid in {pid for pids in groups.values() for pid in pids}:
+def _waiting(arena: Arena, kind: str) -> set[int]:
+    return {pid for pids in arena.accounts.boxes(kind).values() for pid in pids}
+
+
+def _kill(pids: Iterable[int]) -> None:
+    for pid in pids:
         kill(pid)
 
 
@@ -63,27 +68,18 @@ def _kill_worker(arena: Arena) -> None:
 @contextmanager
 def _being_graded(arena: Arena) -> Iterator[None]:
     """A slow submission is in its box when the block begins, and has its grade after it."""
-    with arena.service.client(arena.last_token) as client:
-        answer = client.post(
-            f"/assignments/{arena.own.slug}/submissions",
-            json={"files": {"solution.py": arena.own.solution + SLOW}},
-        )
-        submission = answer.raise_for_status().json()["id"]
-        _until(lambda: _state(arena, submission) == "running")
+    with arena.service.client(arena.last_token) as client, connect(arena.service) as database:
+        source = arena.own.solution + SLOW
+        submission = hand_in(client, arena.own.slug, source)["id"]
+        _until(database, submission, "running")
         yield
-        _until(lambda: _state(arena, submission) == "graded")
+        _until(database, submission, "graded")
 
 
-def _state(arena: Arena, submission: str) -> str:
-    with connect(arena.service) as database:
-        query = "SELECT state FROM submissions WHERE id = %s::uuid"
-        (state,) = database.execute(query, [submission]).fetchone() or ("",)
-        return str(state)
-
-
-def _until(holds: Callable[[], bool]) -> None:
+def _until(database: psycopg.Connection[Any], submission: str, state: str) -> None:
     deadline = time.monotonic() + _PATIENCE
-    while not holds():
+    query = "SELECT state FROM submissions WHERE id = %s::uuid"
+    while (found := database.execute(query, [submission]).fetchone()) != (state,):
         if time.monotonic() > deadline:
-            raise RuntimeError("a killed worker's submission was not graded in time")
+            raise RuntimeError(f"submission {submission} is {found} and not {state}")
         time.sleep(_PAUSE)

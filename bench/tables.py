@@ -1,6 +1,6 @@
 """The results as tables: the same rows for a terminal and for the document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -119,15 +119,18 @@ def _levels(title: str, size: str, levels: Sequence[Level]) -> Sheet:
 
 
 def _costs(results: Results) -> Sheet:
-    rows = [
-        (slug, *(ms(full.parts[part]) for part in PARTS), ms(full.cpu), ms(full.load_cpu))
-        for slug, full in ((slug, one.saturated) for slug, one in results.subjects.items())
-    ]
-    rest = results.resting
-    each = (ms(rest[part]) for part in PARTS)
-    rows.append(("nothing handed in, a second", *each, ms(sum(rest.values())), ""))
+    rows = []
+    for slug, subject in results.subjects.items():
+        full = subject.saturated
+        rows.append((slug, *_parts(full.parts), ms(full.load_cpu)))
+        rows.append((f"{slug}, one at a time", *_parts(subject.idle_cpu), ""))
+    rows.append(("nothing handed in, a second", *_parts(results.resting), ""))
     head = ("assignment", *PARTS, "in all", "beside: handing in")
-    return Sheet("Whose processor time one submission takes, saturated", head, rows)
+    return Sheet("Whose processor time one submission takes, 16 learners at once", head, rows)
+
+
+def _parts(cpu: Mapping[str, float]) -> list[str]:
+    return [*(ms(cpu[part]) for part in PARTS), ms(sum(cpu.values()))]
 
 
 def _boxes(results: Results) -> Sheet:

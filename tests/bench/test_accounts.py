@@ -1,6 +1,15 @@
 import pytest
 
-from bench.accounts import PARTS, command_of, kernel_seconds, spent
+from bench.accounts import (
+    EXAMINER,
+    GUEST,
+    PARTS,
+    PREPARED,
+    command_of,
+    kernel_seconds,
+    kind_of,
+    spent,
+)
 from bench.memory import held_by
 from bench.service import OWN, environment, find_assignments
 from bench.soak import kernel_bytes
@@ -13,6 +22,21 @@ def test_what_each_part_spent_is_the_difference():
 
 def test_the_kernels_threads_have_spent_something():
     assert 0 < kernel_seconds() < 10**9
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "kind"),
+    [
+        ("1-ab", "python -m grader.examiner --suite /suite", EXAMINER),
+        ("1-ab", "python -m sandbox.guest.forking", PREPARED),
+        ("1-ab", "python -m sandbox.guest", GUEST),
+        ("1-ab.7", "python -m sandbox.guest.forking", GUEST),
+        ("1-ab", "sleep", ""),
+    ],
+)
+def test_boxes_are_known_by_what_they_run(monkeypatch, name, command, kind):
+    monkeypatch.setattr("bench.accounts.command_of", {7: command, 8: "sh"}.get)
+    assert kind_of(name, [8, 7]) == kind
 
 
 def test_who_is_gone_holds_nothing():
