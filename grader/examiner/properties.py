@@ -28,6 +28,7 @@ from hypothesis.strategies import SearchStrategy
 
 _TRIES = 10
 """As many inputs an example, as the engine has it, may not fit what the test assumes."""
+_WARMING = 20
 _EXECUTORS = ("execute_example", "setup_example", "teardown_example")
 _SIMPLEST = (ChoiceTemplate("simplest", count=None),)
 
@@ -73,8 +74,10 @@ class Property:
         return cls(wrapped, handle._given_kwargs, fixtures, examples)
 
     def warm_up(self) -> None:
-        """Draw once, so that the strategies are checked and their tables made."""
-        for data in (_simplest(Random(0)), ConjectureData(random=Random(0))):
+        """Draw some, so that the strategies and those within them are checked and kept."""
+        draws = Random(0)
+        for turn in range(_WARMING):
+            data = ConjectureData(random=draws) if turn else _simplest(draws)
             with suppress(Exception, StopTest):  # the sitting will meet it, too
                 self._example(data, lambda **_: None, set())
 

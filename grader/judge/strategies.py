@@ -9,14 +9,17 @@ and a byte little, and it makes bytes smaller one by one. 0 is the simplest and 
 """
 
 import math
-from functools import cache
-from typing import Any
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Array = NDArray[Any]
 Size = int | tuple[int, int] | SearchStrategy[int]
 
@@ -27,6 +30,12 @@ _WIDTHS = (1, 2, 4, 8)
 _THOUSANDTHS = 1000
 _PARTS = np.array([int(f"{byte:08b}"[::-1], 2) * _THOUSANDTHS // _BYTE for byte in range(_BYTE)])
 """What a byte takes away from an entry, in thousandths; the simplest are a half and a quarter."""
+
+
+def _kept(make: Callable[P, SearchStrategy[T]]) -> Callable[P, SearchStrategy[T]]:
+    """The same strategy for the same arguments: Hypothesis looks each new one over at length."""
+    kept: Any = lru_cache(maxsize=1000, typed=True)(make)
+    return cast(Callable[P, SearchStrategy[T]], kept)
 
 
 @cache
@@ -56,6 +65,7 @@ def _whole(magnitude: float) -> tuple[int, float]:
     return 10, magnitude / 10
 
 
+@_kept
 @st.composite
 def numbers(draw: DrawFn, magnitude: float = 10.0) -> float:
     """Floats of at most this size: whole numbers, or with three decimals; 0 is the simplest.
@@ -66,12 +76,17 @@ def numbers(draw: DrawFn, magnitude: float = 10.0) -> float:
 
 
 def _filled(
-    draw: DrawFn, shape: tuple[int, ...], magnitude: float, room: tuple[int, ...] | None = None
+    draw: DrawFn,
+    shape: tuple[int, ...],
+    magnitude: float,
+    room: tuple[int, ...] | None = None,
+    *,
+    whole: bool = False,
 ) -> Array:
     """An array all of whole numbers or all with decimals, which bring entries nearer to 0."""
     top, scale = _whole(magnitude)
     entries = _integers(draw, shape, top, room)
-    if draw(_decimals):
+    if not whole and draw(_decimals):
         parts = _first(np.frombuffer(draw(_bytes(_count(shape, room))), np.uint8), shape, room)
         entries = (entries * _THOUSANDTHS - _PARTS[parts] * np.sign(entries)) / _THOUSANDTHS
     return entries * scale
@@ -107,13 +122,17 @@ def _room(size: Size, drawn: int) -> int:
     return size[1] if isinstance(size, tuple) else drawn
 
 
+@_kept
 @st.composite
-def vectors(draw: DrawFn, size: Size = (1, 8), *, magnitude: float = 10.0) -> Array:
-    """Vectors with entries of at most this size; the simplest is 0."""
+def vectors(
+    draw: DrawFn, size: Size = (1, 8), *, magnitude: float = 10.0, whole: bool = False
+) -> Array:
+    """Vectors with entries of at most this size, `whole` ones or any; the simplest is 0."""
     n = _drawn_size(draw, size)
-    return _filled(draw, (n,), magnitude, (_room(size, n),))
+    return _filled(draw, (n,), magnitude, (_room(size, n),), whole=whole)
 
 
+@_kept
 @st.composite
 def matrices(
     draw: DrawFn,
@@ -124,6 +143,7 @@ def matrices(
     tall: bool = False,
     condition: float | None = None,
     magnitude: float = 10.0,
+    whole: bool = False,
 ) -> Array:
     """Matrices: any; of full rank min(m, n); or with exactly this condition number κ₂.
 
@@ -131,7 +151,7 @@ def matrices(
     adds multiples of the identity until σ_min ≥ 1e-3·σ_max, so the simplest is the identity
     itself. With `condition` the largest singular value is `magnitude`, the others fall
     geometrically to magnitude/κ, and the simplest is diagonal; a single row or column has κ = 1
-    whatever is asked.
+    whatever is asked. `whole` leaves out decimals, except with `condition`.
     """
     m, n = _drawn_size(draw, rows), _drawn_size(draw, cols)
     room = _room(rows, m), _room(cols, n)
@@ -139,7 +159,7 @@ def matrices(
         m, room = max(m, n), (max(room), room[1])
     if condition is not None:
         return _conditioned(draw, m, n, condition, magnitude)
-    A = _filled(draw, (m, n), magnitude, room)
+    A = _filled(draw, (m, n), magnitude, room, whole=whole)
     return _made_full_rank(A, _whole(magnitude)[1]) if full_rank else A
 
 
@@ -176,6 +196,7 @@ def _conditioned(draw: DrawFn, m: int, n: int, condition: float, magnitude: floa
     return np.asarray((U[:, :k] * s) @ V[:, :k].T)
 
 
+@_kept
 @st.composite
 def rank_deficient_matrices(
     draw: DrawFn,
@@ -202,6 +223,7 @@ def _whole_full_rank(draw: DrawFn, shape: tuple[int, int], top: int) -> Array:
     return _made_full_rank(_integers(draw, shape, top), 1.0)
 
 
+@_kept
 @st.composite
 def spd_matrices(
     draw: DrawFn, n: Size = (1, 6), *, condition: float | None = None, magnitude: float = 10.0

@@ -136,6 +136,18 @@ def test_entries_are_spread_over_their_range() -> None:
     assert abs(np.mean(entries)) < 0.3
 
 
+@given(x=vectors(6, whole=True), A=matrices(3, 3, whole=True, full_rank=True))
+def test_whole(x: Any, A: Any) -> None:
+    assert np.array_equal(x, np.rint(x))
+    assert np.array_equal(A, np.rint(A))
+    assert not np.signbit(x[x == 0]).any(), "a learner reads −0. as a riddle"
+
+
+def test_the_same_strategy_is_made_once() -> None:
+    assert matrices((1, 3), 2, magnitude=3.0) is matrices((1, 3), 2, magnitude=3.0)
+    assert matrices(1, 2) is not matrices(2, 1)
+
+
 def test_entries_may_be_large() -> None:
     @QUIET
     @given(A=rank_deficient_matrices(2, 2, rank=1, magnitude=1e6))
