@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from sandbox.limits import CPU_PERIOD_US, BoxLimits
@@ -116,7 +117,7 @@ def _move_processes(origin: Path, leaf: Path) -> None:
             (leaf / "cgroup.procs").write_text(pid)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BoxCgroup:
     """The control group of one box, wherever its parts are."""
 
@@ -138,11 +139,11 @@ class BoxCgroup:
             OSError: it cannot be made, or does not take the limits.
         """
         for entrance in self.entrances():
-            entrance.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(entrance.parent)
         if not self.hierarchies.legacy:
             _hand_down(self._folder("memory").parent)
         for file, value in self._settings(limits, swap_counted):
-            file.write_text(value)
+            _write(file, value)
 
     def entrances(self) -> list[Path]:
         """The files that take in whoever writes 0 to them, one in each hierarchy that matters."""
@@ -214,7 +215,9 @@ class BoxCgroup:
 
     def _listed(self, name: str) -> set[int]:
         return {
-            int(number) for folder in self._folders() for number in _read(folder / name).split()
+            int(number)
+            for folder in self._places.values()
+            for number in _read(folder / name).split()
         }
 
     def kill(self) -> None:
@@ -225,14 +228,14 @@ class BoxCgroup:
         """
         if self.hierarchies.unified:
             with contextlib.suppress(OSError):  # no such group, or a kernel before 5.14
-                (self._under(self.hierarchies.unified) / "cgroup.kill").write_text("1")
+                _write(self._places[self.hierarchies.unified] / "cgroup.kill", "1")
         for pid in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
     def exists(self) -> bool:
         """Whether any part of the group is there."""
-        return any(True for _ in self._folders())
+        return any(folder.is_dir() for folder in self._places.values())
 
     def remove(self) -> None:
         """Remove the group from every hierarchy.
@@ -240,40 +243,63 @@ class BoxCgroup:
         Raises:
             OSError: something still runs in it.
         """
-        for folder in self._folders():
-            for below in sorted(folder.glob("**/"), reverse=True):
-                below.rmdir()
+        for folder in self._places.values():
+            _remove_folder(folder)
 
     def beside(self) -> list["BoxCgroup"]:
         """The groups of boxes forked in this one's container: named like it, with a number."""
         pattern = f"{self.path.name}.*"
-        names = {folder.name for point in self._points() for folder in self._near(point, pattern)}
+        parents = {folder.parent for folder in self._places.values()}
+        names = {folder.name for parent in parents for folder in parent.glob(pattern)}
         return [BoxCgroup(self.hierarchies, self.path.with_name(name)) for name in sorted(names)]
 
-    def _near(self, point: Path, pattern: str) -> Iterator[Path]:
-        return self._under(point).parent.glob(pattern)
-
-    def _points(self) -> set[Path]:
+    @cached_property
+    def _places(self) -> dict[Path, Path]:
+        """The group's folder by the mount point, wherever it has one; controllers can share one."""
         unified = self.hierarchies.unified
-        return {*self.hierarchies.legacy.values()} | ({unified} if unified else set())
-
-    def _folders(self) -> Iterator[Path]:
-        """The group's folder in each hierarchy that has one; controllers can share a mount."""
-        folders = map(self._under, self._points())
-        return (folder for folder in folders if folder.is_dir())
+        points = {*self.hierarchies.legacy.values()} | ({unified} if unified else set())
+        return {point: self._under(point) for point in points}
 
     def _folder(self, controller: str) -> Path:
         point = self.hierarchies.legacy.get(controller) or self.hierarchies.unified
-        return self._under(point or Path("/nowhere"))
+        return self._places[point] if point else Path("/nowhere")
 
     def _under(self, point: Path) -> Path:
         return point / self.path.relative_to("/")
 
 
+# A box's few kernel files are short, and each of them is on the way of every submission.
+
+
+def _write(file: Path, value: str) -> None:
+    with open(file, "wb", buffering=0) as opened:
+        opened.write(value.encode())
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        os.mkdir(folder)
+    except OSError:
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def _remove_folder(folder: Path) -> None:
+    """Remove a group with those below it, if it is there."""
+    try:
+        os.rmdir(folder)
+    except FileNotFoundError:
+        return
+    except OSError:
+        for below in sorted(folder.glob("*/**/"), reverse=True):
+            below.rmdir()
+        os.rmdir(folder)
+
+
 def _read(file: Path) -> str:
     """The text of a kernel file; nothing where there is no such file (any more)."""
     try:
-        return file.read_text()
+        with open(file, "rb", buffering=0) as opened:
+            return opened.read().decode()
     except OSError:
         return ""
 

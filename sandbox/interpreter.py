@@ -39,6 +39,12 @@ _PATHS = """
 import sys
 sys.path += [path for path in {paths!r} if path not in sys.path]
 """
+_IMPORT = """
+import {module}
+"""
+_CALL = """
+{module}.{function}()
+"""
 _RUN = """
 import runpy
 runpy.run_module({module!r}, run_name="__main__", alter_sys=True)
@@ -53,7 +59,7 @@ class PythonProgram:
     mounts: tuple[Mount, ...]
     masked: tuple[PurePosixPath, ...]
     preparation: str
-    """What imports, beforehand, what the program is going to."""
+    """What imports the program beforehand, if that can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +78,13 @@ def python_program(
     packages: Path,
     code: Mapping[PurePosixPath, Path],
     module: str,
-    imports: Iterable[str] = (),
+    function: str = "",
 ) -> PythonProgram:
-    """Show a box just enough to run `python -m module`.
+    """Show a box just enough to run `python -m module`, or a function of that module.
 
     The interpreter is not started with `-I`, which would have it ignore PYTHONHASHSEED; the
-    environment of a box is what its specification says and nothing else. `imports` are what the
-    program will import of its own, for where that can be done before a box is made.
+    environment of a box is what its specification says and nothing else. The module of a function
+    can be imported before there is a box.
 
     Raises:
         BoxFault: the interpreter does not run.
@@ -86,11 +92,12 @@ def python_program(
     interpreter = read_interpreter(python)
     roots = dict.fromkeys(PurePosixPath("/", target.parts[1]) for target in code)
     shown = [Mount(packages, PACKAGES), *(Mount(source, target) for target, source in code.items())]
+    source = boot(module, roots, function)
     return PythonProgram(
-        argv=(str(interpreter.executable), "-s", "-S", "-P", "-B", _COMMAND, boot(module, roots)),
+        argv=(str(interpreter.executable), "-s", "-S", "-P", "-B", _COMMAND, source),
         mounts=(*_interpreter_mounts(interpreter), *_system_mounts(interpreter), *shown),
         masked=tuple(_installed_packages(interpreter)),
-        preparation=_preparation(roots, imports),
+        preparation=_paths(roots) + _IMPORT.format(module=module) if function else "",
     )
 
 
@@ -166,12 +173,13 @@ def split_command(argv: tuple[str, ...]) -> tuple[tuple[str, ...], str, tuple[st
     return argv[:place], argv[place], argv[place + 1 :]
 
 
-def _preparation(roots: Iterable[PurePosixPath], imports: Iterable[str]) -> str:
-    names = ", ".join(["runpy", *imports])
-    return f"{_PATHS.format(paths=[str(PACKAGES), *map(str, roots)])}\nimport {names}\n"
+def boot(module: str, roots: Iterable[PurePosixPath], function: str = "") -> str:
+    """A program that runs a module found at these places or among the packages; or its function."""
+    if function:
+        call = _CALL.format(module=module, function=function)
+        return _paths(roots) + _IMPORT.format(module=module) + call
+    return _paths(roots) + _RUN.format(module=module)
 
 
-def boot(module: str, roots: Iterable[PurePosixPath]) -> str:
-    """A program that runs a module found at these places or among the packages."""
-    paths = [str(PACKAGES), *map(str, roots)]
-    return _PATHS.format(paths=paths) + _RUN.format(module=module)
+def _paths(roots: Iterable[PurePosixPath]) -> str:
+    return _PATHS.format(paths=[str(PACKAGES), *map(str, roots)])

@@ -45,8 +45,8 @@ def guest_spec(config: ExamConfig, limits: Limits) -> BoxSpec:
         config.learner_python,
         packages=config.learner_packages,
         code=rooms(GUEST_ROOT, GUEST_ROOMS),
-        module="sandbox.guest",
-        imports=("numpy.random", "sandbox.guest.supervisor"),
+        module="sandbox.guest.first",
+        function="main",
     )
     return BoxSpec(
         argv=program.argv,

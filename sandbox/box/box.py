@@ -149,6 +149,8 @@ class Box:
 
     async def kill(self) -> None:
         """End the box now and wait until it has ended."""
+        if self.ended:
+            return
         self._stopped = True
         self._kill()
         await asyncio.wait((self._ended,), timeout=PATIENCE_SECONDS)

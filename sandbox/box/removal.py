@@ -89,12 +89,12 @@ async def remove_group(cgroup: BoxCgroup) -> None:
 
 async def _until_removed(cgroup: BoxCgroup) -> None:
     while True:
-        cgroup.kill()
         try:
             return cgroup.remove()
         except OSError as error:
             if error.errno != errno.EBUSY:
                 raise
+        cgroup.kill()
         await asyncio.sleep(_PAUSE_SECONDS)  # the kernel tells nobody when the last one has gone
 
 

@@ -91,7 +91,7 @@ def address_space() -> int:
 def _check_nothing_left() -> None:
     if os.getresuid() != (CHILD_ID,) * 3 or os.getresgid() != (CHILD_ID,) * 3 or os.getgroups():
         raise PrivilegesRemain("the child still has another user or group")
-    if any(_capabilities()):
+    if any(capabilities()):
         raise PrivilegesRemain("the child still has capabilities")
     if _libc.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1:
         raise PrivilegesRemain("the child could gain privileges")
@@ -112,7 +112,8 @@ def set_capabilities(mask: int) -> None:
         raise OSError(ctypes.get_errno(), "capset was refused")
 
 
-def _capabilities() -> tuple[int, ...]:
+def capabilities() -> tuple[int, ...]:
+    """What is held: effective, permitted, inheritable, and the upper half of each."""
     header = ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION_3, 0))
     sets = ctypes.create_string_buffer(struct.calcsize("6I"))
     if _libc.capget(header, sets) != 0:

@@ -10,7 +10,6 @@ import os
 import select
 import signal
 import socket
-from pathlib import Path
 
 from sandbox.guest.forking.walls import (
     ENCLOSED,
@@ -169,9 +168,10 @@ def _accompany(pid: int, order: Fork, sync: socket.socket) -> None:
     """Give the box its ids when it asks for them, and wait until it is behind its walls."""
     sync.settimeout(_STEP_SECONDS)
     _expect(sync, IDS_WANTED)
+    lines = f"0 {order.root} 1\n{USER} {order.root + 1} 1\n".encode()
     for kind in ("uid_map", "gid_map"):
-        lines = f"0 {order.root} 1\n{USER} {order.root + 1} 1\n"
-        Path(f"/proc/{pid}/{kind}").write_text(lines)
+        with open(f"/proc/{pid}/{kind}", "wb", buffering=0) as numbers:
+            numbers.write(lines)  # the kernel takes all of it at once, and once
     sync.sendall(IDS_GIVEN)
     _expect(sync, ENCLOSED)
 

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from sandbox.guest import filter as filters
 from sandbox.guest.forking import program
-from sandbox.guest.privileges import set_capabilities
+from sandbox.guest.privileges import PrivilegesRemain, capabilities, set_capabilities
 from sandbox.wire.orders import Fork
 
 USER = 1000
@@ -34,6 +34,8 @@ _CAPABILITIES = 64
 _DROPPING = frozenset({5, 6, 7, 8})
 
 _libc = ctypes.CDLL(None, use_errno=True)
+# Looked up once, for every box.
+_mount, _umount, _prctl, _unshare = _libc.mount, _libc.umount2, _libc.prctl, _libc.unshare
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _enclose(order: Fork, given: Descriptors, sync: int) -> None:
         os.write(entrance, b"0")
     _arrange_descriptors(given, sync)
     _leave_namespaces()
-    _mount(order)
+    _mount_own(order)
     _enter_user_namespace()
     _limit(order)
     _become(order)
@@ -116,10 +118,10 @@ def _arrange_descriptors(given: Descriptors, sync: int) -> None:
 def _leave_namespaces() -> None:
     """The control group's comes after its group was entered: that is the root it shows."""
     kinds = _NEW_MOUNTS | _NEW_CGROUP | _NEW_UTS | _NEW_IPC | _NEW_NETWORK
-    require(_libc.unshare(kinds), "no namespaces")
+    require(_unshare(kinds), "no namespaces")
 
 
-def _mount(order: Fork) -> None:
+def _mount_own(order: Fork) -> None:
     """Its own processes and its own scratch folder, in place of the container's."""
     closed = _NO_SUID | _NO_DEVICES | _NO_EXEC
     _call_mount(None, "/", _RECURSIVE | _PRIVATE)
@@ -127,25 +129,25 @@ def _mount(order: Fork) -> None:
     # The kernel gives a new one only to who sees another: it takes the old one's place afterwards.
     _call_mount("proc", "/tmp", closed, _OWN_PROCESSES)
     _leave_mount("/proc")
-    require(_libc.mount(b"/tmp", b"/proc", None, _MOVE, None), "cannot move /proc")
+    require(_mount(b"/tmp", b"/proc", None, _MOVE, None), "cannot move /proc")
     _call_mount("tmpfs", "/tmp", closed, f"{order.scratch},uid={order.root},gid={order.root}")
     os.chdir("/tmp")
 
 
 def _leave_mount(target: str) -> None:
-    require(_libc.umount2(target.encode(), _DETACH), f"cannot leave {target}")
+    require(_umount(target.encode(), _DETACH), f"cannot leave {target}")
 
 
 def _call_mount(kind: str | None, target: str, flags: int, options: str | None = None) -> None:
     name = None if kind is None else kind.encode()
     data = None if options is None else options.encode()
-    status = _libc.mount(name, target.encode(), name, ctypes.c_ulong(flags), data)
+    status = _mount(name, target.encode(), name, ctypes.c_ulong(flags), data)
     require(status, f"cannot mount {target}")
 
 
 def _enter_user_namespace() -> None:
     """Have a user namespace with two ids; only the container, outside of it, can give them."""
-    require(_libc.unshare(_NEW_USER), "no user namespace")
+    require(_unshare(_NEW_USER), "no user namespace")
     os.write(_SYNC, IDS_WANTED)
     if os.read(_SYNC, 1) != IDS_GIVEN:
         raise OSError(0, "no ids were given")
@@ -160,12 +162,21 @@ def _become(order: Fork) -> None:
     """Take the box's identity, and keep no more powers than its program is to have."""
     held = _DROPPING if order.drops_privileges else frozenset()
     user = 0 if order.drops_privileges else USER
-    for capability in set(range(_CAPABILITIES)) - held:
-        if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+    for capability in range(_CAPABILITIES):
+        if capability not in held and _prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
             break  # beyond the kernel's last one
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
-    set_capabilities(sum(1 << capability for capability in held))
+    powers = sum(1 << capability for capability in held)
+    set_capabilities(powers)
     # Another identity took that away; a program that is started has it, and can give it up.
-    require(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "not dumpable")
+    require(_prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "not dumpable")
+    _check(user, powers)
+
+
+def _check(user: int, powers: int) -> None:
+    if os.getresuid() != (user,) * 3 or os.getresgid() != (user,) * 3 or os.getgroups():
+        raise PrivilegesRemain("the box has another user or group than it is to have")
+    if capabilities() != (powers, powers, 0, 0, 0, 0):
+        raise PrivilegesRemain("the box has other capabilities than it is to have")
