@@ -2,6 +2,7 @@
 
 import random
 
+import psycopg
 import pytest
 from procrastinate import App, PsycopgConnector
 from procrastinate.manager import JobManager
@@ -9,9 +10,9 @@ from sqlalchemy import text
 
 from grader.core.errors import NotFound
 from grader.core.people import Role
-from grader.core.queueing import Place, Rank
+from grader.core.queueing import MOST, Place, Rank
 from grader.core.submission import AssignmentVersion, Submission
-from grader.store import turns
+from grader.store import queue, turns
 from grader.store.addresses import conninfo
 from grader.store.store import PostgresStore
 from tests.support.storm import Job, ModelQueue
@@ -181,3 +182,49 @@ async def test_the_queue_is_the_one_that_was_simulated(store: PostgresStore) -> 
                 served.append(taken.task_kwargs["submission_id"])
                 expected.append(str(model.take().name.id))
     assert served == expected
+
+
+_LOOKS = {
+    "clock": "gradus_queue_clock(6, 100)",
+    "line": "gradus_queue_line(:version, 'grading', 5, 20)",
+    "job": "gradus_queue_job('submission:last')",
+    "before": f"gradus_queue_before({-MOST}, 0, 'grading', 1001, 8)",
+    "fetch": "procrastinate_fetch_job_v2(NULL, NULL)",
+}
+
+
+@pytest.mark.parametrize("name", _LOOKS)
+async def test_a_look_at_the_queue_costs_the_same_however_long_it_is(
+    store: PostgresStore, name: str
+) -> None:
+    """In pages that are read, by a connection that has made its plans while nothing waited."""
+    world = await make_world(store)
+    look = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM {_LOOKS[name]}"
+    options = f"{queue._IN_ORDER} -c synchronous_commit=off"
+    statement = look.replace(":version", f"'{world.version.id}'")
+    async with await psycopg.AsyncConnection.connect(
+        conninfo(store.url), options=options if name == "fetch" else ""
+    ) as connection:
+        for _ in range(7):
+            await _pages(connection, statement)
+        found = []
+        for rows in (3_000, 15_000):
+            await connection.execute(_MANY, {"rows": rows, "course": str(world.course.id)})
+            found.append(await _pages(connection, statement))
+        await connection.rollback()
+    assert found[1] <= 1.2 * found[0] + 20
+
+
+_MANY = """
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args)
+    SELECT 'grading', 'grade', -10 * %(rows)s - number,
+        CASE number WHEN %(rows)s THEN 'submission:last' ELSE 'submission:' || number END,
+        jsonb_build_object('line', 'grading ' || %(course)s, 'rank', 0, 'seconds', 1)
+    FROM generate_series(1, %(rows)s) AS number
+"""
+
+
+async def _pages(connection: psycopg.AsyncConnection, look: str) -> int:
+    async with connection.transaction(force_rollback=True):
+        [(plan,)] = await (await connection.execute(look)).fetchall()
+    return int(plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"])
