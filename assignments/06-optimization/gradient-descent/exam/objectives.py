@@ -50,9 +50,10 @@ class Quadratic:
 
 @st.composite
 def quadratics(draw, d=(1, 4)):
-    """A quadratic with small whole numbers."""
+    """A quadratic with small whole numbers, and a point to start from."""
     A = draw(spd_matrices(d))
-    return Quadratic(A, draw(vectors(size=len(A)).map(np.rint)))
+    b, w = draw(vectors(2 * len(A), whole=True)).reshape(2, len(A))
+    return Quadratic(A, b), w / 2
 
 
 def walk(grad, w, lr, steps):

@@ -76,16 +76,16 @@ def test_example(learner):
     "Every step is the first that satisfies the condition, and the walk ends in time"
 )
 @pytest.mark.hint(CONDITION + " Does your code use c and shrink as they are given?")
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(
     A=spd_matrices((1, 3), condition=6.0),
-    data=st.data(),
+    points=vectors(size=6, whole=True),
     c=st.sampled_from([1e-4, 0.1, 0.4]),
     shrink=st.sampled_from([0.5, 0.7, 0.3]),
 )
-def test_steps(learner, A, data, c, shrink):
-    q = Quadratic(A, data.draw(vectors(size=len(A)).map(np.rint), label="b"))
-    w0 = data.draw(vectors(size=len(A)).map(np.rint), label="w0")
+def test_steps(learner, A, points, c, shrink):
+    b, w0 = points.reshape(2, 3)[:, : len(A)]
+    q = Quadratic(A, b)
     length = float(np.linalg.norm(q.grad(w0)))
     assume(length > 0.1)
     path = search(learner, q.f, q.grad, w0, length / 10, 200, c=c, shrink=shrink)
@@ -98,7 +98,7 @@ def test_steps(learner, A, data, c, shrink):
     "From 1 the full step leads to −1, as high as before. A step must not only do no harm, it must "
     "pay: what does the c in the condition demand?"
 )
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(start=st.sampled_from([1.0, -1.0, 2.0, 3.0]), d=st.integers(1, 3))
 def test_sign_change(learner, start, d):
     f = oracle("f", d, lambda w: float(w @ w))
@@ -118,11 +118,10 @@ def slope_of_valley(w):
 
 
 @pytest.mark.points(3)
-@pytest.mark.timeout(10)
-@pytest.mark.title("Through the curved valley to tol 1e-4 with at most 6,000 calls of f")
+@pytest.mark.title("Through the curved valley to tol 0.2 with at most 280 calls of f")
 @pytest.mark.hint(CONDITION + " In each step f(w) itself is needed only once.")
 def test_valley(learner):
     f, grad = counted(oracle("f", 2, valley)), oracle("grad", 2, slope_of_valley)
-    path = search(learner, f, grad, np.array([-1.2, 1.0]), 1e-4, 3000)
-    expect(f.calls <= 6000, "f was called more than 6,000 times.", f"{f.calls} calls")
+    path = search(learner, f, grad, np.array([-1.2, 1.0]), 0.2, 200)
+    expect(f.calls <= 280, "f was called more than 280 times.", f"{f.calls} calls")
     assert_first_that_pays(path, valley, slope_of_valley)

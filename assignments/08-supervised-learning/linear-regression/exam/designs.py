@@ -3,27 +3,27 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from grader.judge import as_array, as_dict, as_float, expect
+from grader.judge import as_array, as_dict, as_float, expect, matrices
 
 HIGHEST_LEVERAGE = 0.95
 """Beyond it, leaving a row out changes the fit so much that 1e-8 would be asking too much."""
 
 
 @st.composite
-def designs(draw, d=(1, 3), rows=None):
-    """X[n, d] of small whole numbers, well-conditioned, without a row of leverage near 1.
+def problems(draw, d=(1, 3), rows=None):
+    """X[n, d] and y[n] of small whole numbers, X well-conditioned, no row with leverage near 1.
 
     Waves are added until that holds; they have small leverages and no mean. n is 2d + 3 or a
     little more if `rows` does not say it.
     """
     columns = draw(st.integers(*d))
     n = 2 * columns + draw(st.integers(3, 5)) if rows is None else rows
-    entries = draw(st.lists(st.integers(-9, 9), min_size=n * columns, max_size=n * columns))
-    X = np.array(entries, dtype=np.float64).reshape(n, columns)
+    numbers = draw(matrices(n, columns + 1, magnitude=9.0, whole=True))
+    X, y = numbers[:, :-1], 2 * numbers[:, -1]
     waves = np.cos(np.pi * np.outer(np.arange(n) + 0.5, np.arange(1, columns + 1)) / n)
     while not is_well_conditioned(X):
         X = X + np.rint(5 * waves)
-    return X
+    return X, y
 
 
 def centred(X):
@@ -35,13 +35,6 @@ def is_well_conditioned(X):
     U, s, _ = np.linalg.svd(centred(X), full_matrices=False)
     leverage = 1 / len(X) + (U**2).sum(axis=1)
     return s[-1] > 1e-3 * s[0] and leverage.max() < HIGHEST_LEVERAGE
-
-
-def targets(n):
-    """y[n] of whole numbers."""
-    return st.lists(st.integers(-20, 20), min_size=n, max_size=n).map(
-        lambda numbers: np.array(numbers, dtype=np.float64)
-    )
 
 
 def best(X, y, lam):
