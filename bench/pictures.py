@@ -22,6 +22,7 @@ from bench.tables import ms
 WIDTH, MARGIN, BAR, ROW, LINE = 560, 14, 24, 62, 19
 TOP = 64
 INNER = WIDTH - 2 * MARGIN
+STEPS, MOST_STEPS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000), 8
 TESTS = "the tests, file by file"
 STAGE_COLOURS = {
     ACCEPTING: "#4477aa",
@@ -63,6 +64,8 @@ class Bar:
 
     label: str
     pieces: Sequence[tuple[str, str, float]]
+    is_promised: bool
+    """Whether the promise speaks of it."""
 
     @property
     def seconds(self) -> float:
@@ -85,7 +88,11 @@ class Picture:
 def time_picture(results: Results) -> str:
     """From POST to the grade, stage by stage."""
     bars = [
-        Bar(slug, [(_kind(stage), stage, seconds) for stage, seconds in subject.stages.items()])
+        Bar(
+            slug,
+            [(_kind(stage), stage, seconds) for stage, seconds in subject.stages.items()],
+            subject.is_plain,
+        )
         for slug, subject in results.subjects.items()
     ]
     floor = results.floor.wall
@@ -96,8 +103,12 @@ def time_picture(results: Results) -> str:
 def processor_picture(results: Results) -> str:
     """Whose processor time one submission takes."""
     bars = [
-        Bar(slug, [(PART_WORDS[part], PART_WORDS[part], full[part]) for part in PARTS])
-        for slug, full in ((s, one.saturated.parts) for s, one in results.subjects.items())
+        Bar(
+            slug,
+            [(PART_WORDS[x], PART_WORDS[x], subject.saturated.parts[x]) for x in PARTS],
+            subject.is_plain,
+        )
+        for slug, subject in results.subjects.items()
     ]
     floor = results.floor.cpu
     words = f"1 = import numpy, {ms(floor)} of processor time"
@@ -112,23 +123,9 @@ def _kind(stage: str) -> str:
 
 def draw(picture: Picture) -> str:
     """The whole file."""
-    legend = list(_legend(picture))
     height = TOP + ROW * len(picture.bars) + 30 + LINE * ((len(picture.colours) + 1) // 2) + MARGIN
     longest = max([*(bar.seconds / picture.floor for bar in picture.bars), picture.limit]) * 1.02
     scale = INNER / longest
-    body = [
-        f'<text class="head" x="{MARGIN}" y="26">{escape(picture.title)}</text>',
-        f'<text class="faint" x="{MARGIN}" y="46">{escape(picture.words)}; '
-        f"the dashed line is what is promised, {picture.limit:g}</text>",
-        *_grid(picture, scale, longest),
-        *(
-            line
-            for number, bar in enumerate(picture.bars)
-            for line in _bar(picture, number, bar, scale)
-        ),
-        _limit(picture, scale),
-        *legend,
-    ]
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
@@ -137,7 +134,16 @@ def draw(picture: Picture) -> str:
             f'<desc id="d">{escape(_in_words(picture))}</desc>',
             f"<style>{STYLE}</style>",
             f'<rect class="paper" width="{WIDTH}" height="{height}" rx="6"/>',
-            *body,
+            f'<text class="head" x="{MARGIN}" y="26">{escape(picture.title)}</text>',
+            f'<text class="faint" x="{MARGIN}" y="46">{escape(picture.words)}; '
+            f"dashed: promised, {picture.limit:g} at most</text>",
+            *_scale(picture, scale, longest),
+            *(
+                line
+                for number, bar in enumerate(picture.bars)
+                for line in _bar(picture, number, bar, scale)
+            ),
+            *_legend(picture),
             "</svg>\n",
         ]
     )
@@ -165,28 +171,29 @@ def _bar(picture: Picture, number: int, bar: Bar, scale: float) -> Iterator[str]
     for kind, name, seconds in bar.pieces:
         width = seconds / picture.floor * scale
         yield (
-            f'<rect class="seg" x="{x:.1f}" y="{top + 20}" width="{max(width, 0.0):.1f}" '
+            f'<rect class="seg" x="{x:.1f}" y="{top + 20}" width="{width:.1f}" '
             f'height="{BAR}" fill="{picture.colours[kind]}">'
             f"<title>{escape(name)}: {ms(seconds)}</title></rect>"
         )
         x += width
+    if bar.is_promised:
+        yield _upright("mark", MARGIN + picture.limit * scale, top)
 
 
-def _grid(picture: Picture, scale: float, longest: float) -> Iterator[str]:
-    bottom = TOP + ROW * len(picture.bars) - 10
-    step = next(size for size in (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if longest / size <= 8)
+def _upright(kind: str, x: float, top: float) -> str:
+    """A line through a bar, that leaves its label alone."""
+    return f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{top + 18}" y2="{top + 22 + BAR}"/>'
+
+
+def _scale(picture: Picture, scale: float, longest: float) -> Iterator[str]:
+    bottom = TOP + ROW * len(picture.bars) + 4
+    step = next(size for size in STEPS if longest / size <= MOST_STEPS)
     for number in range(int(longest / step) + 1):
         x = MARGIN + number * step * scale
-        yield f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{bottom}"/>'
-        yield (
-            f'<text class="faint" x="{x:.1f}" y="{bottom + 16}" '
-            f'text-anchor="{"middle" if number else "start"}">{number * step:g}</text>'
-        )
-
-
-def _limit(picture: Picture, scale: float) -> str:
-    x, bottom = MARGIN + picture.limit * scale, TOP + ROW * len(picture.bars) - 10
-    return f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{bottom}"/>'
+        yield from (_upright("grid", x, TOP + ROW * row) for row in range(len(picture.bars)))
+        anchor = "middle" if number else "start"
+        words = f"{number * step:g}"
+        yield f'<text class="faint" x="{x:.1f}" y="{bottom}" text-anchor="{anchor}">{words}</text>'
 
 
 def _legend(picture: Picture) -> Iterator[str]:

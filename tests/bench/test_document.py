@@ -55,7 +55,7 @@ def test_a_bar_is_as_long_as_its_pieces(results):
     assert plain == pytest.approx([plain[0] * times for times in (1, 2, 3, 1)], rel=0.01)
 
 
-def test_the_promise_is_marked_on_the_same_scale(results):
+def test_the_promise_is_marked_on_the_same_scale_where_it_holds(results):
     drawing = ElementTree.fromstring(time_picture(results))
     (mark,) = [float(x.get("x1")) for x in drawing.iter(f"{SVG}line") if x.get("class") == "mark"]
     first = next(x for x in drawing.iter(f"{SVG}rect") if x.get("class") == "seg")
