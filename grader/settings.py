@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     rate_factor: float = Field(default=1.0, gt=0, le=1_000_000)
     """All limits on how fast the API may be asked are this much higher."""
 
+    longest_wait: float = Field(default=900.0, gt=0)
+    """Seconds: when a first attempt would wait longer to be graded, hand-ins are refused for a
+    while; prechecks and repeats are refused sooner."""
+
     @field_validator("proxies")
     @classmethod
     def _checked_proxies(cls, proxies: str) -> str:

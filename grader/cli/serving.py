@@ -20,8 +20,10 @@ from grader.cli.console import err
 from grader.cli.group import Failed
 from grader.cli.logs import set_up_logs
 from grader.cli.render.text import line
+from grader.core.policy import QueueLimits
 from grader.settings import Settings
 from grader.wiring.database import read_untrusted_bundle, store
+from grader.workflow.submit import SubmitRules
 
 _SECONDS_TO_FINISH = 5
 _OTHER_DESCRIPTORS = 128
@@ -40,6 +42,7 @@ async def serve(host: str | None, port: int | None) -> None:
                 read_bundle=read_untrusted_bundle,
                 base_url=chosen.public_url,
                 rates=RateLimits().times(chosen.rate_factor),
+                rules=SubmitRules(queue=QueueLimits(chosen.longest_wait)),
             )
             err().print(line(f"Serving on {chosen.public_url}"))
             await _run(_Server(_config(services, chosen)), listener)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from grader.core.assignment import Attempts
 from grader.core.errors import QueueFull, TooSoon
-from grader.core.queueing import Place, Rank, Turn, backlog
+from grader.core.queueing import Place, Rank, backlog
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class QueueLimits:
     """Before an assignment is due, twice as much may wait for a first attempt."""
 
 
-_SHARES = (1.0, 0.5, 0.75, 0.75, 0.75, 0.75)
-"""Of the longest wait, by rank: prechecks go first."""
+_SHARES = {Rank.PRECHECK: 0.5, Rank.REPEAT: 0.75, Rank.FIRST: 1.0}
+"""Of the longest wait: who is refused first."""
 _DUE_SOON_SHARE = 2.0
 _RETRY_SPREAD = 0.2
 
@@ -89,16 +89,16 @@ def check_waiting(waiting: int, maximum: int) -> None:
 
 
 def check_queue(
-    turn: Turn, place: Place, limits: QueueLimits, *, is_due_soon: bool, chance: float
+    rank: Rank, place: Place, limits: QueueLimits, *, is_due_soon: bool, chance: float
 ) -> None:
-    """Raise `QueueFull` if a turn of this rank would come too late.
+    """Raise `QueueFull` if what has that rank of itself would be graded too late.
 
     What may wait is refused first, a first attempt shortly before it is due last. `chance`, from 0
     to 1, spreads those who are refused over the time in which they are told to come back.
     """
     if place.before == 0:
         return
-    share = _DUE_SOON_SHARE if is_due_soon and turn.rank == Rank.FIRST else _SHARES[turn.rank]
+    share = _DUE_SOON_SHARE if is_due_soon and rank is Rank.FIRST else _SHARES[rank]
     longest, expected = share * limits.longest_wait_seconds, backlog(place)
     if expected <= longest:
         return

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import random
 
 from grader.core.assignment import Attempts
@@ -19,7 +19,7 @@ from grader.core.policy import (
     check_waiting,
     next_attempt,
 )
-from grader.core.queueing import Place, Turn, rank_of
+from grader.core.queueing import Place, Rank, Turn, rank_of
 from grader.core.submission import AssignmentVersion, Purpose, Submission, files_digest
 from grader.core.uploads import UploadedFile, UploadLimits, read_upload
 from grader.workflow.find import current_version
@@ -149,12 +149,15 @@ async def _admit(
     attempt = await _attempt(tx, actor, version, purpose, clock, rules)
     turn, place = await tx.jobs.joining(version.id, rank_of(purpose, attempt, waiting))
     if not actor.is_staff:
-        soon = timedelta(seconds=rules.queue.due_soon_seconds)
-        due_soon = version.assignment.overdue(clock() + soon) and not version.assignment.overdue(
-            clock()
-        )
-        check_queue(turn, place, rules.queue, is_due_soon=due_soon, chance=random())
+        due_soon = _due_soon(version, clock(), rules.queue)
+        rank = Rank(rank_of(purpose, attempt, 0))
+        check_queue(rank, place, rules.queue, is_due_soon=due_soon, chance=random())
     return attempt, turn, place
+
+
+def _due_soon(version: AssignmentVersion, now: datetime, limits: QueueLimits) -> bool:
+    soon = now + timedelta(seconds=limits.due_soon_seconds)
+    return version.assignment.overdue(soon) and not version.assignment.overdue(now)
 
 
 async def _attempt(

@@ -5,14 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.assignment import Attempts
-from grader.core.errors import TooSoon
+from grader.core.errors import QueueFull, TooSoon
 from grader.core.policy import (
     AttemptsMade,
     PrecheckRate,
+    QueueLimits,
     check_prechecks,
+    check_queue,
     check_waiting,
     next_attempt,
 )
+from grader.core.queueing import Clock, Pace, Place, Rank
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -101,3 +104,39 @@ def test_a_learner_may_not_fill_the_queue():
     with pytest.raises(TooSoon, match="5 of your submissions") as refusal:
         check_waiting(5, 5)
     assert refusal.value.retry_after
+
+
+def behind(seconds, *, before=10):
+    """A place with so much work before it, for two slots."""
+    return Place(1, Clock(), Pace(2), before=before, seconds=2 * seconds)
+
+
+@pytest.mark.parametrize(
+    ("rank", "due_soon", "most"),
+    [
+        (Rank.PRECHECK, True, 450),
+        (Rank.REPEAT, True, 675),
+        (Rank.FIRST, False, 900),
+        (Rank.FIRST, True, 1800),
+    ],
+)
+def test_what_may_wait_is_refused_first_when_the_queue_is_long(rank, due_soon, most):
+    limits = QueueLimits(900)
+    check_queue(rank, behind(most), limits, is_due_soon=due_soon, chance=0)
+    with pytest.raises(QueueFull):
+        check_queue(rank, behind(most + 1), limits, is_due_soon=due_soon, chance=0)
+
+
+def test_those_who_are_refused_do_not_come_back_at_once():
+    waits = []
+    for chance in (0.0, 0.5, 1.0):
+        with pytest.raises(QueueFull, match="would be graded in 17 minutes") as refusal:
+            check_queue(
+                Rank.FIRST, behind(1000), QueueLimits(900), is_due_soon=False, chance=chance
+            )
+        waits.append(refusal.value.retry_after)
+    assert waits == [105, 195, 285]
+
+
+def test_whoever_is_next_is_taken_however_long_it_lasts():
+    check_queue(Rank.PRECHECK, behind(10**6, before=0), QueueLimits(1), is_due_soon=False, chance=0)

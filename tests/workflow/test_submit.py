@@ -1,15 +1,20 @@
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+import pytest_asyncio
+from sqlalchemy import text
 
 from grader.core.assignment import Attempts
-from grader.core.errors import BoxFault, Conflict, Invalid, NotFound, TooSoon
-from grader.core.policy import PrecheckRate
+from grader.core.errors import BoxFault, Conflict, Invalid, NotFound, QueueFull, TooSoon
+from grader.core.policy import PrecheckRate, QueueLimits
+from grader.core.queueing import Rank
 from grader.core.submission import Purpose, SubmissionState
+from grader.workflow.regrade import regrade
 from grader.workflow.show import show_assignment
 from grader.workflow.submit import SubmitRules
-from tests.support.classroom import SLUG, assignment, stranger
+from tests.support.classroom import SLUG, assignment, bundle, stranger
 
 
 async def test_submission_job_and_log_entry_are_stored_together(classroom):
@@ -174,3 +179,70 @@ class TestIdempotency:
     async def test_a_key_that_is_none(self, classroom, key):
         with pytest.raises(Invalid):
             await classroom.hand_in(key=key)
+
+
+class TestFullQueue:
+    """Twenty first attempts wait, a second each, and nobody works."""
+
+    @pytest_asyncio.fixture
+    async def full(self, classroom):
+        version = await classroom.publish()
+        due = datetime.now(UTC) + timedelta(minutes=30)
+        await classroom.publish(assignment("tripling", due=due), "another")
+        async with classroom.store.begin() as tx:
+            for _ in range(20):
+                turn, _ = await tx.jobs.joining(version.id, Rank.FIRST)
+                await tx.jobs.enqueue_grading(uuid4(), turn)
+        return classroom
+
+    async def test_hand_ins_are_refused_and_nothing_of_them_is_kept(self, full):
+        full.rules = SubmitRules(queue=QueueLimits(10))
+        with pytest.raises(QueueFull) as refusal:
+            await full.hand_in()
+        assert 15 <= refusal.value.retry_after <= 20
+        async with full.store.begin() as tx:
+            assert await tx.submissions.waiting() == 0
+        full.rules = SubmitRules(queue=QueueLimits(100))
+        assert (await full.hand_in()).attempt == 1
+
+    async def test_first_attempts_shortly_before_they_are_due_are_refused_last(self, full):
+        full.rules = SubmitRules(queue=QueueLimits(11))
+        with pytest.raises(QueueFull):
+            await full.hand_in()
+        assert (await full.hand_in(slug="tripling")).attempt == 1
+        with pytest.raises(QueueFull):
+            await full.hand_in(full.bob, slug="tripling", purpose=Purpose.PRECHECK)
+        full.clock.ahead = timedelta(hours=2)
+        with pytest.raises(QueueFull):
+            await full.hand_in(full.bob, slug="tripling")
+
+    async def test_staff_wait_rather_than_being_refused(self, full):
+        full.rules = SubmitRules(queue=QueueLimits(1))
+        submission = await full.hand_in(full.teacher)
+        await full.grade(submission.id)
+        await regrade(full.store, full.teacher, submission.id)
+        assert (await ranks(full))[-2:] == [Rank.FIRST, Rank.REGRADE]
+
+    async def test_another_course_is_not_refused(self, full):
+        actor, _ = await stranger(full.store)
+        async with full.store.begin() as tx:
+            version = await tx.assignments.add_version(
+                actor.course.id, assignment("physics"), bundle("physics")
+            )
+            _, place = await tx.jobs.joining(version.id, Rank.FIRST)
+        assert place.before <= 1
+
+
+async def test_what_may_wait_has_a_higher_rank(classroom):
+    await classroom.publish()
+    await classroom.hand_in(purpose=Purpose.PRECHECK)
+    for _ in range(2):
+        await classroom.hand_in()
+    await classroom.hand_in(classroom.bob)
+    assert await ranks(classroom) == [Rank.PRECHECK, Rank.FIRST + 1, Rank.REPEAT + 2, Rank.FIRST]
+
+
+async def ranks(classroom):
+    query = "SELECT (args->>'rank')::int FROM procrastinate_jobs ORDER BY id"
+    async with classroom.store.connection() as connection:
+        return list((await connection.execute(text(query))).scalars())
