@@ -30,6 +30,10 @@ class Holder(Protocol):
     def own_kernel(self) -> bool:
         """Whether the box has a kernel of its own: what ends that ends the box."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether the holder ended of itself, so that the program's end tells nothing of it."""
+
     def kill(self) -> None:
         """End the holder; does nothing to one that has gone."""
 
@@ -110,11 +114,13 @@ class Box:
 
     @property
     def starved(self) -> bool:
-        """Whether the kernel killed in the box for memory that others used up.
+        """Whether the kernel killed in the box for memory that others used up, or its container.
 
         What the program did since then tells nothing of the program.
         """
-        return self._cgroup.oom_kills() > 0 and not self._cgroup.limit_reached()
+        return self._holder.lost or (
+            self._cgroup.oom_kills() > 0 and not self._cgroup.limit_reached()
+        )
 
     def open_oom_counter(self) -> int | None:
         """A descriptor to `pread` the kernel's count of kills for memory: a line `oom_kill N`.

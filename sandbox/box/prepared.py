@@ -146,10 +146,10 @@ class Container:
         try:
             cgroup.create(spec.limits, swap_counted=self._swap_counted)
             ends = Descriptors(held)
-            forked = self._forked[number] = _Forked(self, cgroup)
             self._send(_fork(spec, number, next(self._ids)), ends, cgroup)
         except OSError as error:
             raise BoxFault(f"cannot make a box: {error}") from error
+        forked = self._forked[number] = _Forked(self, cgroup)
         ends.leave_to_box()
         return Box(cgroup.path.name, spec.limits, cgroup, forked, ends)
 
@@ -160,11 +160,17 @@ class Container:
             for file in cgroup.entrances():
                 entrances.append(os.open(file, os.O_WRONLY | os.O_CLOEXEC))
                 opened.callback(os.close, entrances[-1])
-            line = to_line(order)
-            handed = [ends.box_socket, ends.box_output, *entrances]
-            if sockets.send_fds(self._box.socket, [line], handed) != len(line):
-                self.surprise("it does not take its orders")
-                raise BoxFault("a container for boxes does not take its orders")
+            self._hand_over(to_line(order), [ends.box_socket, ends.box_output, *entrances])
+
+    def _hand_over(self, line: bytes, descriptors: list[int]) -> None:
+        try:
+            if sockets.send_fds(self._box.socket, [line], descriptors) == len(line):
+                return
+        except OSError as error:
+            self.surprise(f"it does not take its orders: {error}")
+        else:
+            self.surprise("it does not take its orders")
+        raise BoxFault(f"a container for boxes failed: {self._surprise}")
 
     # ---------------------------------------------------------------- what it says
 
@@ -206,7 +212,7 @@ class Container:
         BoxCgroup(self._hierarchies, self._host.cgroup_path(self._box.id)).kill()
         lost, self._forked = self._forked, {}
         for forked in lost.values():
-            forked.end(-signal.SIGKILL)
+            forked.lose()
 
 
 class _Forked:
@@ -221,6 +227,7 @@ class _Forked:
         self._begun = False
         self._unwanted = False
         self._reason = ""
+        self.lost = False
 
     def begin(self) -> None:
         """It is there; if it is not wanted any more, it goes."""
@@ -237,6 +244,11 @@ class _Forked:
         """Its first process is gone."""
         if not self.exited.done():
             self.exited.set_result(status)
+
+    def lose(self) -> None:
+        """The container ended, and so it did."""
+        self.lost = True
+        self.end(-signal.SIGKILL)
 
     def kill(self) -> None:
         """Have it go as soon as it is there; a container that lets none of its boxes go ends."""

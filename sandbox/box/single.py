@@ -47,6 +47,10 @@ class _Runtime:
     def own_kernel(self) -> bool:
         return family_of(self.host).own_kernel
 
+    @property
+    def lost(self) -> bool:
+        return False  # the runtime says so by its status
+
     def kill(self) -> None:
         self.process.kill()
 

@@ -12,6 +12,7 @@ import signal
 import socket
 
 from sandbox.guest.forking.walls import (
+    BEGIN,
     ENCLOSED,
     IDS_GIVEN,
     IDS_WANTED,
@@ -165,7 +166,7 @@ class _Container:
 
 
 def _accompany(pid: int, order: Fork, sync: socket.socket) -> None:
-    """Give the box its ids when it asks for them, and wait until it is behind its walls."""
+    """Give the box its ids when it asks for them; let it begin when it is behind its walls."""
     sync.settimeout(_STEP_SECONDS)
     _expect(sync, IDS_WANTED)
     lines = f"0 {order.root} 1\n{USER} {order.root + 1} 1\n".encode()
@@ -174,6 +175,7 @@ def _accompany(pid: int, order: Fork, sync: socket.socket) -> None:
             numbers.write(lines)  # the kernel takes all of it at once, and once
     sync.sendall(IDS_GIVEN)
     _expect(sync, ENCLOSED)
+    sync.sendall(BEGIN)
 
 
 def _expect(sync: socket.socket, word: bytes) -> None:

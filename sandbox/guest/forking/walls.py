@@ -19,7 +19,7 @@ from sandbox.wire.orders import Fork
 
 USER = 1000
 """The box's ordinary user, as it numbers itself."""
-IDS_WANTED, IDS_GIVEN, ENCLOSED = b"?", b"!", b"."
+IDS_WANTED, IDS_GIVEN, ENCLOSED, BEGIN = b"?", b"!", b".", b">"
 _STDOUT, _STDERR, _SYNC = 1, 2, 4
 _FAILED = 70
 
@@ -63,33 +63,39 @@ def require(status: int, what: str) -> None:
 def enclose(order: Fork, given: Descriptors, sync: int) -> None:
     """Become the box of this order; returns when its program may begin, or never."""
     try:
-        _enclose(order, given, sync)
+        os.setsid()
+        _forget_signals()
+        _join(given)
+        _arrange_descriptors(given, sync)
+        sync = _SYNC
+        _put_up_walls(order)
+        _ask(ENCLOSED, BEGIN)
+        os.close(_SYNC)
     except BaseException as error:  # noqa: BLE001 - nothing of this may reach the container's code
-        _give_up(error)
+        _give_up(error, sync)
 
 
-def _give_up(error: BaseException) -> NoReturn:
-    reason = error.strerror if isinstance(error, OSError) else repr(error)
+def _give_up(error: BaseException, sync: int) -> NoReturn:
+    reason = error.strerror if isinstance(error, OSError) else None
     try:
-        os.write(_SYNC, (reason or repr(error)).encode())
+        os.write(sync, (reason or str(error)).encode())
     finally:
         os._exit(_FAILED)
 
 
-def _enclose(order: Fork, given: Descriptors, sync: int) -> None:
-    os.setsid()
-    _forget_signals()
-    for entrance in given.entrances:
-        os.write(entrance, b"0")
-    _arrange_descriptors(given, sync)
+def _put_up_walls(order: Fork) -> None:
     _leave_namespaces()
     _mount_own(order)
     _enter_user_namespace()
     _limit(order)
     _become(order)
     filters.install_walls()
-    os.write(_SYNC, ENCLOSED)
-    os.close(_SYNC)
+
+
+def _join(given: Descriptors) -> None:
+    """Whatever is used from here on is counted in the box's own control group."""
+    for entrance in given.entrances:
+        os.write(entrance, b"0")
 
 
 def _forget_signals() -> None:
@@ -148,9 +154,14 @@ def _call_mount(kind: str | None, target: str, flags: int, options: str | None =
 def _enter_user_namespace() -> None:
     """Have a user namespace with two ids; only the container, outside of it, can give them."""
     require(_unshare(_NEW_USER), "no user namespace")
-    os.write(_SYNC, IDS_WANTED)
-    if os.read(_SYNC, 1) != IDS_GIVEN:
-        raise OSError(0, "no ids were given")
+    _ask(IDS_WANTED, IDS_GIVEN)
+
+
+def _ask(word: bytes, answer: bytes) -> None:
+    """Go on only when the container, from outside, says so."""
+    os.write(_SYNC, word)
+    if os.read(_SYNC, 1) != answer:
+        raise OSError(0, "the container does not go on")
 
 
 def _limit(order: Fork) -> None:
