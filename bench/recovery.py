@@ -41,7 +41,7 @@ def _each(arena: Arena) -> Iterator[tuple[str, float]]:
         _kill_worker(arena)
         yield "the worker: the next hand-in", _next_grade(arena, arena.restart_worker)
     yield "the worker: what it was grading", time.monotonic() - killed
-    arena.warm_up()
+    arena.warm_up(arena.own)
 
 
 def _next_grade(arena: Arena, strike: Callable[[], None]) -> float:

@@ -91,7 +91,10 @@ def _round(opened: Arena, plan: Plan, resting: dict[str, float], rounds: Rounds)
         rounds.idle[one.slug].append(idle_round(opened, one, plan.idle, resting))
         rounds.saturated[one.slug].append(rush(opened, one, SATURATING, plan.window))
     for size in plan.learners:
-        rounds.learners[size].append(rush(opened, opened.own, size, plan.window))
+        if size == SATURATING:
+            rounds.learners[size].append(rounds.saturated[opened.own.slug][-1])
+        else:
+            rounds.learners[size].append(rush(opened, opened.own, size, plan.window))
 
 
 def _deep(opened: Arena, depth: int, plan: Plan) -> Level:

@@ -52,9 +52,9 @@ class Arena:
         worker = self.service.start_worker()
         self.accounts.admit("worker", worker.pid)
 
-    def warm_up(self) -> None:
-        """Bring every suite to the worker, as many examiners of each as may sit at once."""
-        for one in self.assignments:
+    def warm_up(self, *assignments: Assignment) -> None:
+        """Bring suites to the worker, all if none is named: of each as many as may sit at once."""
+        for one in assignments or self.assignments:
             self.learners.hand_in(one.slug, one.solution, learners=4, seconds=1.0)
 
 
