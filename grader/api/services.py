@@ -35,6 +35,9 @@ class StreamLimits:
     proof_seconds: float = 1.0
     """How long a token is taken for valid without asking again."""
     per_person: int = 20
+    place_seconds: float = 1.0
+    """Until a place in the queue is told for the first time; then each time twice as long."""
+    longest_place_seconds: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from grader.core.people import Actor
+from grader.core.queueing import Place
 from grader.core.submission import FINAL_STATES
 from grader.workflow.find import submission_for
 from grader.workflow.ports import Store
@@ -16,3 +17,9 @@ async def nothing_to_watch(store: Store, actor: Actor, submission_id: UUID, afte
             return False
         news = await tx.submissions.news(submission_id, after)
     return news.over and not news.entries
+
+
+async def place_of(store: Store, submission_id: UUID) -> Place | None:
+    """Where a submission waits in the queue; None once it does not."""
+    async with store.glance() as tx:
+        return await tx.jobs.place(submission_id)

@@ -1,12 +1,16 @@
 import asyncio
 import json
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, update
+from sqlalchemy import func, text, update
 
+from grader.api.places import PlaceNews
 from grader.api.routes import events
 from grader.api.services import StreamLimits
 from grader.core.errors import Unavailable
+from grader.core.queueing import Rank
 from grader.core.verdict import Outcome
 from grader.store.tables import tokens
 from grader.workflow.ports import Progress
@@ -93,6 +97,42 @@ async def test_events_arrive_while_they_happen_with_heartbeats_between(served, c
     ]  # fmt: skip
 
 
+async def test_a_place_is_told_while_it_changes_and_as_long_as_it_waits(served, app, classroom):
+    app.state.services = replace(
+        app.state.services,
+        streams=replace(app.state.services.streams, place_seconds=0.05, longest_place_seconds=0.05),
+    )
+    version = await classroom.publish()
+    async with classroom.store.begin() as tx:
+        turn, _ = await tx.jobs.joining(version.id, Rank.FIRST)
+        await tx.jobs.enqueue_grading(uuid4(), turn)
+    submission = await classroom.hand_in()
+    async with served.stream("GET", path(submission)) as stream:
+        lines = stream.aiter_lines()
+        first = await _next_place(lines)
+        await _jobs_done(classroom.store, "NOT LIKE", submission)
+        second = await _next_place(lines)
+        await _jobs_done(classroom.store, "LIKE", submission)
+        await classroom.grade(submission.id)
+        rest = [line async for line in lines]
+    assert first == {"queue_place": 1, "wait": None}
+    assert second == {"queue_place": 0, "wait": None}
+    assert not any("queue_place" in line for line in rest)
+
+
+async def _next_place(lines):
+    async for line in lines:
+        if line.startswith("data:") and "queue_place" in line:
+            return json.loads(line.removeprefix("data:"))
+    raise AssertionError("no place was told")
+
+
+async def _jobs_done(store, operator, submission):
+    statement = "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE lock"
+    async with store.connection() as connection:
+        await connection.execute(text(f"{statement} {operator} '%{submission.id}'"))
+
+
 async def test_who_goes_away_leaves_nothing_behind(served, app, classroom):
     await classroom.publish()
     submission = await classroom.hand_in()
@@ -150,8 +190,17 @@ async def test_a_token_is_asked_for_again_only_now_and_then():
             yield [Progress(number + 1, "test", {})]
 
     limits = StreamLimits(proof_seconds=60.0)
-    frames = [frame async for frame in events._frames(many(), limits, prove)]
+    frames = [frame async for frame in events._frames(many(), nowhere(), limits, prove)]
     assert (len(frames), asked) == (51, 0)
+
+
+def nowhere() -> PlaceNews:
+    """Of a submission that waits in no queue."""
+
+    async def look() -> None:
+        return None
+
+    return PlaceNews(look, 0.01, 0.01)
 
 
 async def valid():
@@ -160,7 +209,7 @@ async def valid():
 
 async def frames_of(entries, **limits) -> list[str]:
     limits = StreamLimits(**{"heartbeat_seconds": 0.02, **limits})
-    return [frame.decode() async for frame in events._frames(entries, limits, valid)]
+    return [frame.decode() async for frame in events._frames(entries, nowhere(), limits, valid)]
 
 
 async def entries(error: Exception | None):

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Annotated
 
 import structlog
@@ -14,6 +15,7 @@ from starlette.responses import StreamingResponse
 from grader.api.auth import AnyActor, Proof, UsesProof
 from grader.api.openapi import Responses, problems
 from grader.api.parameters import SubmissionPath
+from grader.api.places import PlaceNews
 from grader.api.problems import NOT_FOUND, TOO_SOON
 from grader.api.render import BASE
 from grader.api.services import StreamLimits, UsesServices
@@ -21,7 +23,7 @@ from grader.api.streams import OpenStreams
 from grader.core.errors import Unauthenticated, Unavailable
 from grader.workflow.patience import undisturbed
 from grader.workflow.ports import Progress
-from grader.workflow.watch import nothing_to_watch
+from grader.workflow.watch import nothing_to_watch, place_of
 
 router = APIRouter(prefix=BASE, tags=["submissions"])
 
@@ -33,6 +35,9 @@ _EXAMPLE = """\
 id: 1
 event: queued
 data: {}
+
+event: queued
+data: {"queue_place": 12, "wait": {"at_least": 5, "at_most": 20}}
 
 id: 2
 event: started
@@ -49,7 +54,7 @@ data: {"score": {"points": 17.0, "maximum": 20.0}}
 _EVENT = {
     "type": "object",
     "description": "One event of the stream.",
-    "required": ["id", "event", "data"],
+    "required": ["event", "data"],
     "properties": {
         "id": {"type": "string", "pattern": "^[0-9]+$"},
         "event": {"enum": ["queued", "started", "test", "graded", "retrying", "faulted"]},
@@ -90,20 +95,29 @@ async def watch_submission(
     """Server-sent events: `queued`, `started`, each `test` as it ends, then `graded`.
 
     `retrying` says that we failed and start over, `faulted` that we gave up. A `test` whose data
-    has no test is one this assignment does not show.
+    has no test is one this assignment does not show. While it waits, further `queued` events
+    without an id say how many are before it and when its turn will probably come.
     """
     if await nothing_to_watch(services.store, actor, submission_id, last_event_id):
         return Response(status_code=204)
     streams: OpenStreams = request.app.state.streams
     streams.check(actor.person.id)
     news = services.store.follow(submission_id, last_event_id)
-    frames = _frames(news, services.streams, prove)
+    places = PlaceNews(
+        partial(place_of, services.store, submission_id),
+        services.streams.place_seconds,
+        services.streams.longest_place_seconds,
+    )
+    frames = _frames(news, places, services.streams, prove)
     counted = streams.counted(actor.person.id, frames)
     return StreamingResponse(counted, media_type="text/event-stream")
 
 
 async def _frames(
-    news: AsyncGenerator[Sequence[Progress], None], limits: StreamLimits, prove: Proof
+    news: AsyncGenerator[Sequence[Progress], None],
+    places: PlaceNews,
+    limits: StreamLimits,
+    prove: Proof,
 ) -> AsyncGenerator[bytes, None]:
     """The news as frames, with a comment now and then so that proxies keep the line open.
 
@@ -117,10 +131,12 @@ async def _frames(
     try:
         yield format_sse_event(retry=_RECONNECT_MS, comment="gradus")
         while (left := end - clock()) > 0:
-            entries = await _next(waiting, min(limits.heartbeat_seconds, left))
+            patience = min(limits.heartbeat_seconds, left, places.due_in)
+            entries = await _next(waiting, patience)
             if entries is None or not await is_valid():
                 return
-            yield b"".join(map(_frame, entries)) or _HEARTBEAT
+            places.heed(entries)
+            yield b"".join(map(_frame, entries)) or await places.frame() or _HEARTBEAT
     finally:
         pump.cancel()
         (ending,) = await asyncio.gather(pump, return_exceptions=True)
