@@ -1,5 +1,6 @@
 """Hands in files, watches them being graded, and shows the feedback."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,14 @@ from grader.cli.group import Failed
 from grader.cli.render.feedback import Feedback, render_feedback
 from grader.cli.render.progress import SittingProgress
 from grader.cli.render.text import line
+from grader.core.errors import QueueFull
+from grader.core.policy import in_words
 from grader.core.submission import Purpose, SubmissionState
+from grader.core.uploads import UploadedFile
+
+_PATIENCE = 1800.0
+_USUAL_PAUSE = 60
+_MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +45,25 @@ def run(request: SubmitRequest) -> None:
     """Hand in; unless told not to wait, show the feedback."""
     files = read_files(request.files)
     with Client(request.server, request.token) as client:
-        submission = client.submit(request.slug, files, precheck=request.precheck, key=str(uuid4()))
+        submission = hand_in(client, request, files)
         if request.wait:
             submission = wait_for(client, submission)
     _show(submission, request)
+
+
+def hand_in(client: Client, request: SubmitRequest, files: Sequence[UploadedFile]) -> Json:
+    """Hand in; while the queue is full, again when the server says, for half an hour."""
+    key, end = str(uuid4()), time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return client.submit(request.slug, files, precheck=request.precheck, key=key)
+        except QueueFull as full:
+            pause = max(1, full.retry_after or _USUAL_PAUSE)
+            if time.monotonic() + pause > end:
+                raise
+            span = in_words(pause)
+            err().print(line(f"Too much is waiting to be graded; trying again in {span} …"))
+            time.sleep(pause)
 
 
 def wait_for(client: Client, submission: Json) -> Json:
@@ -101,4 +124,18 @@ def _tell(progress: SittingProgress, event: Event) -> None:
 
 def _waiting(data: Json) -> str:
     place = data.get("queue_place")
-    return f"waiting, {place} before you" if isinstance(place, int) and place else "waiting"
+    if not isinstance(place, int) or not place:
+        return "waiting"
+    before = f"{place}" if place < _MOST_COUNTED else f"{place}+"
+    return f"waiting, {before} before you{_span(data.get('wait'))}"
+
+
+def _span(wait: object) -> str:
+    if not isinstance(wait, dict):
+        return ""
+    at_least, at_most = wait.get("at_least"), wait.get("at_most")
+    if not isinstance(at_least, int) or not isinstance(at_most, int):
+        return ""
+    if not at_least:
+        return f", at most about {in_words(at_most)}"
+    return f", about {in_words(at_least)} to {in_words(at_most)}"

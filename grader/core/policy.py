@@ -55,8 +55,8 @@ def next_attempt(attempts: Attempts, made: AttemptsMade, now: datetime) -> int:
     wait = _cooldown_left(attempts, made, now)
     if wait > 0:
         raise TooSoon(
-            f"This assignment asks for {_duration(attempts.cooldown_seconds)} between attempts"
-            f"{_after_free(attempts.free)}; you can hand in again in {_duration(wait)}."
+            f"This assignment asks for {in_words(attempts.cooldown_seconds)} between attempts"
+            f"{_after_free(attempts.free)}; you can hand in again in {in_words(wait)}."
             " A precheck, of the visible tests only, costs no attempt.",
             retry_after=wait,
         )
@@ -72,8 +72,8 @@ def check_prechecks(
     free = oldest + timedelta(seconds=rate.seconds)
     wait = max(1, math.ceil((free - now).total_seconds()))
     raise TooSoon(
-        f"You have made {recent} prechecks of this assignment within {_duration(rate.seconds)};"
-        f" you can make the next in {_duration(wait)}.",
+        f"You have made {recent} prechecks of this assignment within {in_words(rate.seconds)};"
+        f" you can make the next in {in_words(wait)}.",
         retry_after=wait,
     )
 
@@ -105,8 +105,8 @@ def check_queue(
     spread = max(RETRY_WHEN_BUSY, _RETRY_SPREAD * limits.longest_wait_seconds)
     wait = math.ceil(RETRY_WHEN_BUSY + expected - longest + chance * spread)
     raise QueueFull(
-        f"So much is waiting that yours would be graded in {_duration(math.ceil(expected))}."
-        f" Nothing was stored; hand in again in {_duration(wait)}.",
+        f"So much is waiting that yours would be graded in {in_words(math.ceil(expected))}."
+        f" Nothing was stored; hand in again in {in_words(wait)}.",
         retry_after=wait,
     )
 
@@ -127,7 +127,7 @@ def _after_free(free: int) -> str:
     return f" after the first {free}" if free > 1 else ""
 
 
-def _duration(seconds: int) -> str:
+def in_words(seconds: int) -> str:
     """A time span in words: 45 seconds, 5 minutes, 2 hours; minutes and hours rounded up."""
     for size, unit in ((3600, "hour"), (60, "minute")):
         if seconds > size:

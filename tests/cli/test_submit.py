@@ -1,5 +1,6 @@
 import pytest
 
+from grader.cli import submitting
 from tests.support.fake_service import Reply, events, problem
 
 ID = "0199d7a2-5c1e-7b44-9f0e-2f6a1c7e8d10"
@@ -121,6 +122,48 @@ def test_a_refusal_is_one_line(hand_in, service, reply, code, line):
     service.answer(POST, reply)
     ended = hand_in()
     assert (ended.code, ended.error) == (code, line)
+
+
+def full(seconds):
+    detail = {"type": "/problems/queue-full", "detail": "So much is waiting."}
+    headers = {"Retry-After": seconds}
+    return Reply(detail, 429, "application/problem+json", headers)
+
+
+def test_a_full_queue_is_waited_for(hand_in, service):
+    service.answer(POST, full("1"), full("1"), Reply(submission("queued"), 202))
+    ended = hand_in()
+    assert ended.code == 0
+    assert (
+        ended.err.splitlines()
+        == ["Too much is waiting to be graded; trying again in 1 second …"] * 2
+    )
+    posts = [asked for asked in service.asked if asked.method == "POST"]
+    assert len({asked.headers["idempotency-key"] for asked in posts}) == 1
+
+
+@pytest.mark.parametrize("seconds", ["1801", "999999"])
+def test_a_queue_that_stays_full_is_not_waited_for(hand_in, service, seconds):
+    service.answer(POST, full(seconds))
+    ended = hand_in()
+    assert (ended.code, ended.error) == (1, "error: So much is waiting.")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "waiting"),
+        ({"queue_place": 0}, "waiting"),
+        ({"queue_place": 4}, "waiting, 4 before you"),
+        ({"queue_place": 4, "wait": {"at_least": 0, "at_most": 20}},
+         "waiting, 4 before you, at most about 20 seconds"),
+        ({"queue_place": 1000, "wait": {"at_least": 120, "at_most": 900}},
+         "waiting, 1000+ before you, about 2 minutes to 15 minutes"),
+        ({"queue_place": 4, "wait": {"at_least": "x", "at_most": None}}, "waiting, 4 before you"),
+    ],
+)  # fmt: skip
+def test_a_place_in_the_queue_is_said_in_words(data, words):
+    assert submitting._waiting(data) == words
 
 
 def test_an_answer_of_another_version_is_one_line(hand_in, service):

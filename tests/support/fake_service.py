@@ -26,6 +26,7 @@ class Reply:
     content: Any = None
     status: int = 200
     type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> bytes:
@@ -79,6 +80,8 @@ def fake_service() -> Iterator[FakeService]:
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.type)
             self.send_header("Content-Length", str(len(reply.data)))
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(reply.data)
 
