@@ -32,8 +32,6 @@ def matrix_of_map(images: np.ndarray) -> np.ndarray:
 
 def rotation(theta: float) -> np.ndarray:
     """Return the `[2, 2]` matrix that turns the plane counter-clockwise by theta."""
-    if not math.isfinite(theta):
-        raise ValueError("an angle must be finite")
     c, s = math.cos(theta), math.sin(theta)
     return np.array([[c, -s], [s, c]])
 
