@@ -26,7 +26,8 @@ from tests.escape.host import SLOTS, Owner, Traces, groups, left
 from tests.support.examination import Arena, Graded, exam_config, ignore
 
 ARENA = FOLDER / "arena"
-SLOWER = {"runc": 1.0, "runsc": 3.0}
+SLOWER = {"forked": 1.0, "runc": 1.0, "runsc": 3.0}
+WAYS = {"forked": "forked", "runc": "single"}
 SLACK_SECONDS = 6.0
 """What a program may take beyond its time limits, on a core of its own, by runc."""
 LONGEST_TEST, LONGEST_WAIT = 8.0, 30.0
@@ -44,7 +45,7 @@ class OwnConfig(ExamConfig):
 
     @property
     def host(self) -> Host:
-        plain = Host(runtime=self.runtime, run_dir=self.run_dir)
+        plain = super().host
         return replace(plain, cgroup_parent=self.run_dir.name, id_base=self.first_id, slots=SLOTS)
 
 
@@ -235,7 +236,8 @@ async def open_run(suites: Path, canary: str, *, runtime: str, at_once: int) -> 
     patched = stack.enter_context(pytest.MonkeyPatch.context())
     for name, value in doors.environment.items():
         patched.setenv(name, value)
-    plain = exam_config(suites, runtime=runtime, run_dir=run_dir, warm_guests=at_once)
+    ways = {"runtime": "runsc"} if runtime == "runsc" else {"boxes": WAYS[runtime]}
+    plain = exam_config(suites, run_dir=run_dir, warm_guests=at_once, **ways)
     parts = {field.name: getattr(plain, field.name) for field in fields(ExamConfig)}
     config = OwnConfig(**parts, first_id=first_id)
     examination = await stack.enter_async_context(open_examination(config))

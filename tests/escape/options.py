@@ -14,12 +14,13 @@ from tests.escape.tally import Tally
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("escape", "tests/escape")
     group.addoption(
-        "--escape-runtimes", default="runc,runsc", help="comma-separated; default: runc,runsc"
+        "--escape-runtimes",
+        help="comma-separated: forked (by runc), runc, runsc; default: forked,runsc, or all",
     )
     group.addoption(
         "--escape-full",
         action="store_true",
-        help="all programs under runsc too; default: those that read, leave and stay",
+        help="all programs under runsc too, not only those that read, leave and stay; and by runc",
     )
     group.addoption("--escape-rounds", type=int, default=1, help="runs in a row of each runtime")
     group.addoption("--escape-at-once", type=int, default=4, help="programs under way at once")
@@ -33,6 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "covers(*threats): lines of threats.toml this test tries")
+    if not config.option.escape_runtimes:
+        every = config.option.escape_full
+        config.option.escape_runtimes = "forked,runc,runsc" if every else "forked,runsc"
     if known := getattr(config, "workerinput", None):
         config.option.escape_seed = known["escape_seed"]
     config.pluginmanager.register(Tally(config))
