@@ -10,6 +10,8 @@ T = TypeVar("T")
 
 _adapters: dict[object, TypeAdapter[Any]] = {}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_ILL = re.compile(r"\\u0000|[\ud800-\udfff]")
+"""What unstorable text looks like in JSON, and now and then text that may be stored."""
 
 
 def clean(text: str) -> str:
@@ -19,7 +21,8 @@ def clean(text: str) -> str:
 
 def to_json(value: object) -> str:
     """JSON that PostgreSQL accepts; every jsonb value we store passes through here."""
-    return json.dumps(_cleaned(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _dumped(value)
+    return _dumped(_cleaned(value)) if _ILL.search(text) else text
 
 
 def pack(kind: type[T], value: T) -> object:
@@ -31,6 +34,10 @@ def unpack(kind: type[T], data: object) -> T:
     """The core value that `pack` made the data from; unknown fields of newer code are dropped."""
     value: T = _adapter(kind).validate_python(data)
     return value
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _adapter(kind: type[T]) -> TypeAdapter[T]:
