@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from random import randint
 from typing import Any
 
 from fastapi import Request
@@ -256,7 +257,8 @@ def _headers(error: errors.GradusError, kind: Kind) -> dict[str, str]:
     if kind is UNAUTHENTICATED:
         return {"WWW-Authenticate": 'Bearer realm="gradus"'}
     if kind is UNAVAILABLE:
-        return {"Retry-After": str(RETRY_WHEN_BUSY)}
+        # Not the same for all: those who were turned away together would come back together.
+        return {"Retry-After": str(randint(RETRY_WHEN_BUSY, 2 * RETRY_WHEN_BUSY))}
     if isinstance(error, errors.TooSoon) and error.retry_after is not None:
         return {"Retry-After": str(error.retry_after)}
     return {}

@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from procrastinate import App, PsycopgConnector
+from sqlalchemy import text
 
 from grader.core.errors import BoxFault, Fault, HostUnfit, Unavailable
 from grader.core.queueing import Rank
@@ -526,3 +527,31 @@ async def test_a_worker_can_be_stopped_while_the_database_is_away(mortal_server:
             await asyncio.sleep(0.3)
             mortal_server.kill()
         await mortal_server.revive()
+
+
+async def test_what_must_be_tried_again_does_not_queue_again(
+    store: PostgresStore, no_delays: None
+) -> None:
+    """Its number may be one of a long queue that has been served since."""
+    world = await make_world(store)
+    first = await hand_in(store, a_submission(world), enqueue=True)
+    async with store.connection() as connection:
+        await connection.execute(text("UPDATE procrastinate_jobs SET priority = -1000"))
+    later: list[Submission] = []
+
+    async def fail_once(submission_id: UUID, last_try: bool) -> None:
+        if not later:
+            later.append(await hand_in(store, a_submission(world, 2), enqueue=True))
+            later.append(await hand_in(store, a_submission(world, 3), enqueue=True))
+            raise BoxFault("the box fell over")
+
+    doing = Doing(fail_once)
+
+    async def all_done() -> bool:
+        return len(doing.calls) == 4
+
+    async with working(store, doing, concurrency=1):
+        await until(all_done)
+    assert [submission_id for submission_id, _ in doing.calls] == [
+        first.id, first.id, *(submission.id for submission in later),
+    ]  # fmt: skip
