@@ -33,6 +33,7 @@ from sandbox.wire.orders import (
     Failed,
     Fork,
     Forked,
+    NotAnOrder,
     Order,
     Prepared,
     from_line,
@@ -186,7 +187,7 @@ class Container:
         try:
             for line in lines:
                 self._hear(from_line(line))
-        except ValueError as error:
+        except NotAnOrder as error:
             self.surprise(str(error))
         if not chunk or len(self._line) > LONGEST_LINE:
             self._loop.remove_reader(self._box.socket)
@@ -204,7 +205,7 @@ class Container:
             case Ended(number, status) if number in self._forked:
                 self._forked.pop(number).end(status)
             case _:
-                raise ValueError(f"unexpected: {said!r}")
+                self.surprise(f"it says what it should not: {said!r}")
 
     def surprise(self, what: str) -> None:
         """Trust it no more: it ends, and with it, by the kernel, every box it forked."""

@@ -1,6 +1,7 @@
 """Every limit proved: a hostile program tries to break it, in a real box."""
 
 import asyncio
+import contextlib
 import json
 import os
 from collections.abc import Awaitable, Callable, Iterable
@@ -74,6 +75,7 @@ async def examine_boxes(bench: Bench) -> list[Check]:
     """All proofs at once; a box that fails says so in place of what it should have proved."""
     proofs = [
         _tried("box", prove_isolation, bench),
+        _tried("boxes apart", prove_apart, bench),
         _tried("counted limits", prove_counts, bench),
         _tried("memory", prove_memory, bench),
         _tried("processor time", prove_cpu_time, bench),
@@ -208,6 +210,30 @@ def _network(found: dict[str, Any]) -> Check:
     """No device but the loopback, and that one down: it has no address."""
     others = [name for name in found["interfaces"] if name != "lo"]
     return _nothing("network", "none", "reachable", [*others, *found["addresses"]])
+
+
+async def prove_apart(bench: Bench) -> list[Check]:
+    """Two boxes at once have neither a namespace nor a user of the host's in common."""
+    async with (
+        bench.boxes.open(bench.spec("linger")) as one,
+        bench.boxes.open(bench.spec("linger")) as other,
+    ):
+        bench.used.extend((one.id, other.id))
+        for box in (one, other):
+            box.arm()
+            await _findings(box)
+        had, has = (_belongings(bench.host.cgroup(box.id).processes()) for box in (one, other))
+    return [_nothing("boxes apart", "two at once share nothing", "shared", had & has)]
+
+
+def _belongings(processes: Iterable[int]) -> set[str]:
+    """Namespaces and users of what runs in a box, but for those of a process that has ended."""
+    found: set[str] = set()
+    for pid in processes:
+        with contextlib.suppress(OSError):
+            found |= {os.readlink(f"/proc/{pid}/ns/{kind}") for kind in _NAMESPACES}
+            found.add(f"user {os.stat(f'/proc/{pid}').st_uid}")
+    return found
 
 
 async def prove_counts(bench: Bench) -> list[Check]:

@@ -7,7 +7,8 @@ of a learner's is in any of these.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import get_origin
 
 LONGEST_LINE = 1 << 20
 
@@ -66,6 +67,13 @@ _KINDS: dict[str, type[Order]] = {
 }
 
 
+class NotAnOrder(ValueError):
+    """What came is no order."""
+
+    def __init__(self, line: bytes) -> None:
+        super().__init__(f"not an order: {line[:80]!r}")
+
+
 def to_line(order: Order) -> bytes:
     """The order as one line."""
     return json.dumps([type(order).__name__, asdict(order)]).encode() + b"\n"
@@ -75,10 +83,15 @@ def from_line(line: bytes) -> Order:
     """The order of a line.
 
     Raises:
-        ValueError: it is none.
+        NotAnOrder: it is none.
     """
     try:
-        name, fields = json.loads(line)
-        return _KINDS[name](**fields)
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"not an order: {line[:80]!r}") from error
+        name, values = json.loads(line)
+        order = _KINDS[name](**values)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise NotAnOrder(line) from error
+    for field in fields(order):
+        wanted = get_origin(field.type) or field.type
+        if type(getattr(order, field.name)) is not wanted:
+            raise NotAnOrder(line)
+    return order

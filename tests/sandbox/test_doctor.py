@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.box import Boxes
+from sandbox.box import Boxes, BoxFault
 from sandbox.doctor import advise, examine
 from sandbox.doctor.boxes import Bench, check_leftovers, examine_boxes, make_bench, prove_isolation
 from sandbox.doctor.host import (
@@ -16,7 +16,7 @@ from sandbox.doctor.host import (
     check_swap,
 )
 from sandbox.runtime import Host
-from tests.support.boxes import PACKAGES, PYTHON, left_groups
+from tests.support.boxes import PACKAGES, PYTHON, left_groups, python_spec
 
 LACKING = "50 45 0:30 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n"
 
@@ -53,6 +53,16 @@ async def test_without_an_interpreter(box_host, tmp_path):
     failed = failing(await examine(box_host, tmp_path / "python", PACKAGES))
     assert set(failed) == {"interpreter"}
     assert "make setup" in failed["interpreter"].mend
+
+
+async def test_boxes_of_a_kernel_of_their_own_cannot_be_forked(gvisor_host):
+    host = replace(gvisor_host, forks=True)
+    assert failing(await examine(host, PYTHON, PACKAGES))["boxes"].mend.startswith(
+        "set GRADER_BOXES=single"
+    )
+    async with Boxes(host) as boxes:
+        with pytest.raises(BoxFault, match="none can be forked"):
+            await boxes.open(python_spec("pass")).__aenter__()
 
 
 @pytest.mark.box
@@ -101,7 +111,7 @@ async def test_without_packages_every_box_says_so(box_host, tmp_path):
     async with Boxes(box_host) as boxes:
         bench = make_bench(boxes, PYTHON, tmp_path / "packages")
         failed = failing(await examine_boxes(bench))
-    assert len(failed) == 7
+    assert len(failed) == 8
     assert all("cannot show" in check.found for check in failed.values())
 
 

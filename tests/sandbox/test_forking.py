@@ -285,6 +285,24 @@ async def test_a_wall_that_is_not_there_is_a_fault(forking_host, spoil, reason):
         assert box.output == b""
 
 
+async def test_memory_that_forks_would_share_is_noticed_before_there_is_a_box(forking_host):
+    shared = "import mmap, sys; sys.held = mmap.mmap(-1, 4096)"
+    spec = replace(python_spec("pass"), preparation=shared)
+    async with Boxes(forking_host) as boxes:
+        with pytest.raises(BoxFault, match="memory is shared with whatever is forked"):
+            await boxes.open(spec).__aenter__()
+
+
+async def test_what_nobody_seeded_is_another_in_each_box(forking_host):
+    source = """
+import random, uuid
+print(json.dumps([os.urandom(8).hex(), random.random(), uuid.uuid4().hex]))
+"""
+    async with Boxes(forking_host) as boxes:
+        said = [await say(boxes, source) for _ in range(2)]
+        assert all(one != other for one, other in zip(*said, strict=True))
+
+
 async def test_what_cannot_be_prepared_is_a_fault_that_says_why(forking_host):
     spec = replace(python_spec("pass"), preparation="raise SystemExit('numpy is missing')")
     async with Boxes(forking_host) as boxes:

@@ -52,9 +52,18 @@ def serve(preparation: list[str]) -> Fork:
     control.setblocking(True)
     for source in preparation:
         exec(compile(source, "<preparation>", "exec"), {})  # noqa: S102 - our own, by argv
+    _require_nothing_shared()
     gc.collect()
     gc.freeze()  # what all boxes share is written to by no collection
     return _Container(control).obey()
+
+
+def _require_nothing_shared() -> None:
+    """Memory that stays common to forks would be common to boxes."""
+    with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
+        shared = [line for line in maps if line.split()[1].endswith("s")]
+    if shared:
+        raise SystemExit(f"memory is shared with whatever is forked: {shared[0]}")
 
 
 class _Container:
