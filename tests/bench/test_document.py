@@ -1,9 +1,12 @@
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from bench.document import BEGIN, END, PROCESSOR, TIME, between_marks, write_document
-from bench.pictures import STAGE_COLOURS, TESTS, processor_picture, time_picture
+from bench.figures import Spread
+from bench.pictures import STAGE_COLOURS, TESTS, drawn, processor_picture, time_picture
+from bench.results import Latency
 from bench.service import ROOT
 from bench.tables import mb, ms, sheets
 
@@ -75,3 +78,9 @@ def test_pictures_tell_all_in_words_and_need_nothing_from_elsewhere(results):
 
 def test_every_stage_has_a_colour_of_its_own():
     assert len(set(STAGE_COLOURS.values())) == len(STAGE_COLOURS)
+
+
+def test_the_slowest_does_not_hide_the_others(results):
+    slowest = replace(results.subjects["heavy"], idle=Latency(Spread(9.0, 9.0, 9.0, 60), 99.0))
+    subjects = {**results.subjects, "slowest": slowest}
+    assert list(drawn(replace(results, subjects=subjects))) == ["plain", "heavy"]
