@@ -1,8 +1,10 @@
 """The pytest plugin: pytest collects and runs the suite, this waits in the middle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from grader.examiner.learner import Learner
 from grader.examiner.marks import OURS, BadMark, MarkedTest, read_marks
 from grader.examiner.orders import SitOrder, WorkerChannel
+from grader.examiner.plain import PlainTest
 from grader.examiner.properties import Property
 from grader.examiner.report import ReportWriter
 from grader.examiner.serve import serve
@@ -34,6 +37,8 @@ class ExaminerPlugin:
         self._learner: Learner | None = None
         self._sitting: Sitting | None = None
         self._properties: dict[str, Property] = {}
+        self._plain: dict[str, PlainTest] = {}
+        self._following: dict[str, pytest.Function | None] = {}
         self.has_spoken = False
 
     # ------------------------------------------------------------------ pytest's hooks
@@ -57,7 +62,8 @@ class ExaminerPlugin:
             self.say_broken(text)
             return True
         warm_up(self._suite)
-        self._warm_up_properties(tests)
+        for marked in tests:
+            self._look_into(marked.item)
         self.has_spoken = True
         self._channel.send("ready", {"tests": [asdict(marked.test) for marked in tests]})
         serve(self._channel, lambda order: self._sit(order, tests))
@@ -66,10 +72,9 @@ class ExaminerPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
         """Try the examples of a Hypothesis test; other tests are pytest's to call."""
-        known = self._properties.get(pyfuncitem.nodeid)
-        if known is None or self._sitting is None:
+        if pyfuncitem.nodeid not in self._properties:
             return None
-        known.run(pyfuncitem, self._sitting.seed_of(pyfuncitem.nodeid))
+        self._call(pyfuncitem, pyfuncitem.funcargs)
         return True
 
     @pytest.hookimpl(tryfirst=True)
@@ -103,9 +108,7 @@ class ExaminerPlugin:
     @pytest.fixture
     def rng(self) -> np.random.Generator:
         """Random numbers that depend on the run's seed and the test, and start anew per example."""
-        if self._sitting is None:
-            raise RuntimeError("no sitting is running")
-        return self._sitting.rng
+        return self._present_sitting().rng
 
     # ------------------------------------------------------------------ the work
 
@@ -127,17 +130,57 @@ class ExaminerPlugin:
         # that shows its output.
         return sorted(tests, key=lambda marked: not marked.test.visible)
 
-    def _warm_up_properties(self, tests: list[MarkedTest]) -> None:
-        for marked in tests:
-            known = Property.of(marked.item)
-            if known is not None:
-                known.warm_up()
-                self._properties[marked.item.nodeid] = known
+    def _look_into(self, item: pytest.Function) -> None:
+        """Find out, before anybody waits for it, how the test is to be run."""
+        known = Property.of(item)
+        if known is not None:
+            known.warm_up()
+            self._properties[item.nodeid] = known
+        plain = PlainTest.of(item, __name__)
+        if plain is not None:
+            self._plain[item.nodeid] = plain
+        item.location  # noqa: B018 - pytest finds it once and keeps it
 
     def _sit(self, order: SitOrder, tests: list[MarkedTest]) -> None:
         session, self._learner = self._open_guest(order)
         chosen = [marked for marked in tests if marked.test.visible or not order.only_visible]
+        self._following = _following(
+            [marked.item for marked in chosen if marked.item.nodeid not in self._plain]
+        )
+        report = ReportWriter(order.report)
         self._sitting = Sitting(
-            session, ReportWriter(order.report), chosen, self._suite, order.seed, order.limits
+            session, report, chosen, self._run, self._suite, order.seed, order.limits
         )
         self._sitting.run()
+
+    def _run(self, marked: MarkedTest) -> None:
+        """Run one test; how it failed, the sitting is told."""
+        item, sitting = marked.item, self._present_sitting()
+        plain = self._plain.get(item.nodeid)
+        if plain is None:
+            after = self._following[item.nodeid]
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=after)
+            return
+        try:
+            self._call(item, plain.arguments({"learner": self._learner, "rng": sitting.rng}))
+        except (pytest.exit.Exception, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever ends a test, as with pytest
+            sitting.keep_error("call", error)
+
+    def _call(self, item: pytest.Function, arguments: Mapping[str, Any]) -> None:
+        known = self._properties.get(item.nodeid)
+        if known is None:
+            item.obj(**arguments)
+        else:
+            known.run(item, arguments, self._present_sitting().seed_of(item.nodeid))
+
+    def _present_sitting(self) -> Sitting:
+        if self._sitting is None:
+            raise RuntimeError("no sitting is running")
+        return self._sitting
+
+
+def _following(items: list[pytest.Function]) -> dict[str, pytest.Function | None]:
+    """What pytest must know to tear down no more than it has to: the item after each."""
+    return {item.nodeid: after for item, after in zip_longest(items, items[1:])}

@@ -81,9 +81,9 @@ class Property:
             with suppress(Exception, StopTest):  # the sitting will meet it, too
                 self._example(data, lambda **_: None, set())
 
-    def run(self, item: pytest.Function, seed: int) -> None:
+    def run(self, item: pytest.Function, fixtures: Mapping[str, Any], seed: int) -> None:
         """Try the examples; raises what the test raised."""
-        given = {name: item.funcargs[name] for name in self.fixtures}
+        given = {name: fixtures[name] for name in self.fixtures}
         test = self.wrapped.hypothesis.inner_test
         failure: BaseException | None = None
         try:

@@ -4,7 +4,7 @@ import hashlib
 import os
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +53,7 @@ class Sitting:
         session: GuestSession,
         report: ReportWriter,
         tests: Sequence[MarkedTest],
+        call: Callable[[MarkedTest], None],
         suite: Path,
         seed: int,
         limits: Limits,
@@ -60,6 +61,7 @@ class Sitting:
         self.session = session
         self._report = report
         self._tests = tests
+        self._call = call
         self._suite = suite
         self._seed = seed
         self._limits = limits
@@ -77,9 +79,8 @@ class Sitting:
         self._watchdog.start()
         loaded = self._load()
         self._report.test(loaded)
-        following = [*self._tests[1:], None]
-        for marked, after in zip(self._tests, following, strict=True):
-            self._report.test(self._result(marked, after, loaded))
+        for marked in self._tests:
+            self._report.test(self._result(marked, loaded))
         self.session.close()  # only a child that has ended tells its memory
         self._report.finished(self._resources())
 
@@ -96,7 +97,7 @@ class Sitting:
             os._exit(0)
 
     def keep_error(self, when: str, error: BaseException) -> None:
-        """Take note of how a phase of the running test (setup, call, teardown) ended."""
+        """Take note of how a phase of the running test (setup, call, teardown) failed."""
         if isinstance(error, GuestFault | SuiteBroken):
             raise error
         self._errors[when] = error
@@ -122,20 +123,18 @@ class Sitting:
             detail=verdict.detail,
         )
 
-    def _result(
-        self, marked: MarkedTest, after: MarkedTest | None, loaded: TestResult
-    ) -> TestResult:
+    def _result(self, marked: MarkedTest, loaded: TestResult) -> TestResult:
         if loaded.outcome is not Outcome.PASSED:
             return TestResult(marked.test, Outcome.NOT_RUN, NOT_LOADED, brief=NOT_LOADED)
         if time.monotonic() >= self._end:
             return self._too_late(marked.test)
-        return self._run_test(marked, after)
+        return self._run_test(marked)
 
     def _too_late(self, test: Test) -> TestResult:
         over = breaches.whole_time(self._limits)
         return TestResult(test, Outcome.NOT_RUN, over, brief=over)
 
-    def _run_test(self, marked: MarkedTest, after: MarkedTest | None) -> TestResult:
+    def _run_test(self, marked: MarkedTest) -> TestResult:
         started = time.monotonic()
         examples = Examples(self.session, self._end, self._restart_rng)
         self._seed_test(marked.test.id)
@@ -148,14 +147,10 @@ class Sitting:
             self._errors["begin"] = error
         else:
             with examples.watching(marked.item, self.seed_of(marked.test.id)):
-                self._run_phases(marked, after)
+                self._call(marked)
         failure = self._failure(examples)
         traffic = self.session.end_test()
         return self._told(marked.test, failure, traffic, time.monotonic() - started)
-
-    def _run_phases(self, marked: MarkedTest, after: MarkedTest | None) -> None:
-        following = after.item if after else None
-        marked.item.ihook.pytest_runtest_protocol(item=marked.item, nextitem=following)
 
     def _seconds(self, marked: MarkedTest) -> float:
         wanted = self._limits.test_seconds if marked.timeout is None else marked.timeout
