@@ -5,9 +5,11 @@
 # ///
 import numpy as np
 
+# The word itself must not come into memory with this file.
+WORD = bytes(reversed(b"-YRANAC"))
+
 def probe():
-    found = []
     for size in (1 << 10, 1 << 14, 1 << 18, 1 << 22, 1 << 26):
         for _ in range(1 if size > 1 << 20 else 50):
-            if b"CANARY-" in np.empty(size, "u1").tobytes():
+            if WORD in np.empty(size, "u1").tobytes():
                 print("found at", size)

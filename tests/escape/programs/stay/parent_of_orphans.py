@@ -3,6 +3,7 @@
 # covers = ["stay.container", "stay.processes"]
 # silent = true
 # again = true
+# under = { runsc = { silent = false } }
 # ///
 import ctypes, os, platform, signal, time
 
