@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from grader.core.assignment import Test
@@ -30,17 +30,17 @@ class ReportWriter:
 
     def started(self, tests: Sequence[Test]) -> None:
         """Name the tests in the order in which their results will come."""
-        self._write({"started": {"tests": [asdict(test) for test in tests]}})
+        self._write({"started": {"tests": [_fields(test) for test in tests]}})
 
     def test(self, result: TestResult) -> None:
         """One test's result, its texts capped."""
         with self._turn:
-            self._write({"test": asdict(capped(result))})
+            self._write({"test": _told(capped(result))})
             self._told += 1
 
     def finished(self, resources: Resources) -> None:
         """The last line: without it the report does not count."""
-        self._write({"finished": {"resources": asdict(resources)}})
+        self._write({"finished": {"resources": _fields(resources)}})
 
     @contextmanager
     def alone(self) -> Iterator[int]:
@@ -72,6 +72,19 @@ def capped(result: TestResult) -> TestResult:
         output=cap(result.output, OUTPUT),
         detail=cap(result.detail, DETAIL),
     )
+
+
+def _told(result: TestResult) -> dict[str, Any]:
+    """The result as a dictionary; `asdict`, which copies every value, takes ten times as long."""
+    told = _fields(result)
+    told["test"] = _fields(result.test)
+    if result.counterexample is not None:
+        told["counterexample"] = _fields(result.counterexample)
+    return told
+
+
+def _fields(thing: Any) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in type(thing).__dataclass_fields__}
 
 
 def _capped(found: Counterexample | None) -> Counterexample | None:

@@ -72,6 +72,11 @@ class ExaminerProcess:
             self._process.kill()
             self.status = self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        """The process that holds the suite."""
+        return self._process.pid
+
     def read(self) -> dict[str, Any]:
         message: dict[str, Any] = json.loads(self._lines.readline())
         return message
