@@ -1,7 +1,7 @@
 """Tells somebody who watches a submission how its place in the queue changes."""
 
-import asyncio
 import json
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -25,13 +25,17 @@ class PlaceNews:
     """
 
     def __init__(
-        self, look: Callable[[], Coroutine[Any, Any, Place | None]], first: float, longest: float
+        self,
+        look: Callable[[], Coroutine[Any, Any, Place | None]],
+        first: float,
+        longest: float,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._look = look
         self._first, self._longest = first, longest
-        self._clock = asyncio.get_running_loop().time
+        self._clock = clock
         self._told = b""
-        self._pause, self._due = first, self._clock() + first
+        self._pause, self._due = first, clock() + first
 
     @property
     def due_in(self) -> float:
