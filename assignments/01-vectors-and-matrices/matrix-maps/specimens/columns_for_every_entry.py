@@ -17,7 +17,7 @@ def lists(A, ndim=2, least=1):
 
 
 def columns(A):
-    return [list(column) for column in zip(*A)]
+    return [[row[j] for row in A] for j in range(len(A[0]))]
 
 
 def times(A, B):
