@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+from pathlib import Path
 
 from rich.console import Console
 
@@ -23,7 +24,7 @@ def main() -> None:
     arguments = _arguments()
     for number in (signal.SIGTERM, signal.SIGINT):  # what was started is to end with us
         signal.signal(number, signal.default_int_handler)
-    plan, file = (QUICK, QUICK_RESULTS) if arguments.quick else (FULL, RESULTS)
+    plan, file = QUICK if arguments.quick else FULL, _file(arguments)
     if not arguments.render and (others := boxes_of_others()):
         print(f"warning: {others} boxes of others run here; what they take is counted too")
     if arguments.render:
@@ -46,7 +47,14 @@ def _arguments() -> argparse.Namespace:
         "--soak", action="store_true", help="memory over 10,000 submissions, into the last results"
     )
     only.add_argument("--render", action="store_true", help="write the last results again")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if (arguments.soak or arguments.render) and not _file(arguments).exists():
+        parser.error("there are no results yet: run it without --soak and --render first")
+    return arguments
+
+
+def _file(arguments: argparse.Namespace) -> Path:
+    return QUICK_RESULTS if arguments.quick else RESULTS
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import psycopg
 from bench.accounts import spent
 from bench.database import connect, graded, waiting
 from bench.floor import Floor, measure_floor, median_floor
-from bench.service import Arena, Assignment
+from bench.service import Arena
 
 COPIES = Path(__file__).with_name("backlog.sql")
 LEARNERS = 12
@@ -50,7 +50,7 @@ def deep_rounds(arena: Arena, depth: int, rounds: int, seconds: float) -> Sequen
     with connect(arena.service) as database:
         found = []
         for _ in range(rounds):
-            fill(database, arena.own, depth - LEARNERS)
+            fill(database, arena.own.slug, depth - LEARNERS)
             found.append(_window(arena, database, depth, seconds))
         return found
 
@@ -67,14 +67,14 @@ def _window(arena: Arena, database: psycopg.Connection[Any], depth: int, seconds
     return Deep(depth, ended, took, waits, cpu, load.cpu, floor)
 
 
-def fill(database: psycopg.Connection[Any], assignment: Assignment, wanted: int) -> None:
+def fill(database: psycopg.Connection[Any], slug: str, wanted: int) -> None:
     """Insert copies until so many rows wait."""
     missing = wanted - waiting(database)
     if missing <= 0:
         return
     with database.transaction():
         database.execute("CREATE TEMP TABLE wanted (slug text, count integer) ON COMMIT DROP")
-        database.execute("INSERT INTO wanted VALUES (%s, %s)", [assignment.slug, missing])
+        database.execute("INSERT INTO wanted VALUES (%s, %s)", [slug, missing])
         database.execute(COPIES.read_text("utf-8"))
     for chore in ("VACUUM ANALYZE", "CHECKPOINT"):  # else the server does them in the next window
         database.execute(chore)
