@@ -78,6 +78,6 @@ def test_far_away(learner, rng):
 @pytest.mark.title("200,000 rows are centred in no time")
 @pytest.mark.hint("Compute what is the same for all rows once, not once per row.")
 def test_many_rows(learner, rng):
-    """Plain loops take some 0.1 s, a mean per row half a minute; 5 s leave room for a busy machine."""
+    """Loops take some 0.1 s, a mean per row half a minute; 5 s leave room for a busy machine."""
     feature = rng.random((200_000, 1))
     assert_centred(feature, *centred(learner, feature))

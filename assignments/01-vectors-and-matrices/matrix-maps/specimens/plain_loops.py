@@ -1,9 +1,10 @@
 # /// specimen
 # expect = "full"
 # ///
-"""Lists of lists, and three nested loops of which zip and sum are the innermost."""
+"""Lists of lists, and three nested loops of which sum and map are the innermost."""
 
 import math
+from operator import mul
 
 import numpy as np
 
@@ -22,7 +23,7 @@ def columns(A):
 
 def times(A, B):
     upright = columns(B)
-    return [[sum([x * y for x, y in zip(row, column)]) for column in upright] for row in A]
+    return [[sum(map(mul, row, column)) for column in upright] for row in A]
 
 
 def transpose(A):
