@@ -14,6 +14,7 @@ STARVED = (
     "the kernel killed in a box for want of memory although the box was within its limit: "
     "give this machine, or the group the worker runs in, more memory, or let it do less at once"
 )
+LOST = "the container that the box was forked in ended, and the box with it"
 
 
 class BoxFault(Exception):

@@ -33,6 +33,7 @@ from grader.workflow.laps import lap
 from grader.workflow.ports import Bundle, OnSittingEvent, Sitting
 from sandbox.box import Box
 from sandbox.outcome import (
+    LOST,
     STARVED,
     BoxFailed,
     BoxOutcome,
@@ -172,7 +173,9 @@ def _outlasted(reader: ReportReader, hung: ExaminerHung) -> Report:
 
 
 def _require_memory(guest: Box) -> None:
-    """No verdict stands on what the kernel killed for others' use of memory."""
+    """No verdict stands on what ended for others' sake: by want of memory, or with a container."""
+    if guest.lost:
+        raise BoxFault(LOST)
     if guest.starved:
         raise BoxFault(STARVED)
 

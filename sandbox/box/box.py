@@ -114,13 +114,16 @@ class Box:
 
     @property
     def starved(self) -> bool:
-        """Whether the kernel killed in the box for memory that others used up, or its container.
+        """Whether the kernel killed in the box for memory that others used up.
 
         What the program did since then tells nothing of the program.
         """
-        return self._holder.lost or (
-            self._cgroup.oom_kills() > 0 and not self._cgroup.limit_reached()
-        )
+        return self._cgroup.oom_kills() > 0 and not self._cgroup.limit_reached()
+
+    @property
+    def lost(self) -> bool:
+        """Whether it ended with the container it was forked in, which tells nothing of it."""
+        return self._holder.lost
 
     def open_oom_counter(self) -> int | None:
         """A descriptor to `pread` the kernel's count of kills for memory: a line `oom_kill N`.

@@ -236,7 +236,7 @@ async def open_run(suites: Path, canary: str, *, runtime: str, at_once: int) -> 
     patched = stack.enter_context(pytest.MonkeyPatch.context())
     for name, value in doors.environment.items():
         patched.setenv(name, value)
-    ways = {"runtime": "runsc"} if runtime == "runsc" else {"boxes": WAYS[runtime]}
+    ways = {"runtime": "runsc", "boxes": None} if runtime == "runsc" else {"boxes": WAYS[runtime]}
     plain = exam_config(suites, run_dir=run_dir, warm_guests=at_once, **ways)
     parts = {field.name: getattr(plain, field.name) for field in fields(ExamConfig)}
     config = OwnConfig(**parts, first_id=first_id)

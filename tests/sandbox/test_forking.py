@@ -357,18 +357,18 @@ async def test_the_end_of_a_container_is_a_fault_and_the_next_box_has_another(fo
             os.kill(container, signal.SIGKILL)
             for box in (one, two):
                 assert await box.wait() == BoxFailed("signal 9 ended the runtime")
-                assert box.starved
+                assert box.lost
             first = container_of(one)
         async with greeter(boxes) as box:
             assert container_of(box) != first
-            assert not box.starved
+            assert not box.lost
 
 
 async def test_a_box_killed_by_a_stranger_is_its_own_end_alone(forking_host):
     async with Boxes(forking_host) as boxes, greeter(boxes) as one, greeter(boxes) as two:
         os.kill(first_process(forking_host, one), signal.SIGKILL)
         assert await one.wait() == Signalled(signal.SIGKILL)
-        assert not one.starved
+        assert not one.lost
         assert not two.ended
 
 
@@ -382,7 +382,7 @@ async def test_a_container_that_says_what_it_should_not_ends(forking_host, said)
         container._line = said if said.endswith(b"\n") else b"x" * (1 << 20)
         async with boxes.open(python_spec("pass")) as other:  # it says that this one is there
             await asyncio.gather(box.wait(), other.wait())
-        assert box.starved
+        assert box.lost
         await until(lambda: not Path(f"/proc/{process}").exists())
 
 

@@ -26,6 +26,7 @@ def exam_config(suites: Path, **changes: object) -> ExamConfig:
     """What this machine has, with suites in a folder of the test's own."""
     parts: dict[str, object] = {
         "learner_python": Settings().learner_python,
+        "boxes": Settings().boxes,  # GRADER_BOXES=single for the other way
         "suites": suites,
         "unpack_exam": unpack_texts,
         "warm_guests": 1,

@@ -14,7 +14,7 @@ import httpx
 
 from grader.cli.demo.processes import free_port
 from tests.support.machine import Machine, Program
-from tests.support.service import Json, descendants, hand_in, wait_for
+from tests.support.service import Json, descendants, forks_boxes, hand_in, wait_for
 
 RIGHT = "def increment(n):\n    return n + 1\n"
 SLOW = "import time\n\ndef increment(n):\n    time.sleep(0.6)\n    return n + 1\n"
@@ -126,7 +126,10 @@ class FaultyService:
     def children(self) -> dict[int, int]:
         """Processes that run learner code, and the guest each is in."""
         return {
-            child: guest for guest in self.boxed("sandbox.guest") for child in descendants(guest)
+            child: guest
+            for guest in self.boxed("sandbox.guest")
+            if not forks_boxes(guest)
+            for child in descendants(guest)
         }
 
     # ------------------------------------------------------------------ what can be killed
