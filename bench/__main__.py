@@ -5,6 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
+from pydantic import ValidationError
 from rich.console import Console
 
 from bench import results
@@ -24,19 +25,27 @@ def main() -> None:
     arguments = _arguments()
     for number in (signal.SIGTERM, signal.SIGINT):  # what was started is to end with us
         signal.signal(number, signal.default_int_handler)
-    plan, file = QUICK if arguments.quick else FULL, _file(arguments)
+    plan, file = (QUICK, QUICK_RESULTS) if arguments.quick else (FULL, RESULTS)
     if not arguments.render and (others := boxes_of_others()):
         print(f"warning: {others} boxes of others run here; what they take is counted too")
     if arguments.render:
-        found = results.read(file)
+        found = _last(file)
     elif arguments.soak:
-        found = results.with_soak(results.read(file), measure_soak(plan))
+        found = results.with_soak(_last(file), measure_soak(plan))
     else:
         found = measure(plan)
     results.write(found, file)
     if not arguments.quick:
         write_document(found, DOCUMENT)
     show(found, Console(width=None if sys.stdout.isatty() else 160))
+
+
+def _last(file: Path) -> results.Results:
+    """What the last run found; without it there is nothing to add to."""
+    try:
+        return results.read(file)
+    except (FileNotFoundError, ValidationError):
+        sys.exit(f"{file} holds no results of this benchmark: run it first without more arguments")
 
 
 def _arguments() -> argparse.Namespace:
@@ -47,14 +56,7 @@ def _arguments() -> argparse.Namespace:
         "--soak", action="store_true", help="memory over 10,000 submissions, into the last results"
     )
     only.add_argument("--render", action="store_true", help="write the last results again")
-    arguments = parser.parse_args()
-    if (arguments.soak or arguments.render) and not _file(arguments).exists():
-        parser.error("there are no results yet: run it without --soak and --render first")
-    return arguments
-
-
-def _file(arguments: argparse.Namespace) -> Path:
-    return QUICK_RESULTS if arguments.quick else RESULTS
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
