@@ -229,4 +229,7 @@ async def open_examination(config: ExamConfig) -> AsyncIterator[BoxedExamination
     """Boxes wait warm while the block lasts and are all gone after it."""
     suites = Suites(config.suites, config.unpack_exam)
     async with Guests(config) as guests, Examiners(config) as examiners:
-        yield BoxedExamination(config, guests, examiners, suites)
+        examination = BoxedExamination(config, guests, examiners, suites)
+        # It starts two interpreters and reads our sources: not while the first learner waits.
+        await asyncio.to_thread(lambda: examination.environment_digest)
+        yield examination
