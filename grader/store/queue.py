@@ -35,10 +35,7 @@ _FORGOTTEN_AFTER_SECONDS = 60.0
 MENDING_SECONDS = 2.0
 """Before a host that was found unfit is examined again; each time twice as long."""
 LONGEST_MENDING_SECONDS = 30.0
-_IN_ORDER = (
-    "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off"
-    " -c plan_cache_mode=force_custom_plan -c jit=off"
-)
+_IN_ORDER = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c jit=off"
 """A plan made for an empty queue must not serve a long one: the next job is looked up, never sorted
 out of all that wait."""
 _RESCUE_LOCK = 0x6772616475730002
