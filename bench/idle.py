@@ -9,7 +9,7 @@ from bench.database import connect, reports
 from bench.floor import Floor, measure_floor, median_floor
 from bench.load.orders import HandedIn
 from bench.service import Arena, Assignment
-from bench.stages import Stages, stages_of, worker_log
+from bench.stages import Stages, logged, stages_of
 
 PAUSE_SECONDS = 0.25
 """Between a grade and the next hand-in; a box is made meanwhile, as between learners."""
@@ -50,7 +50,7 @@ def resting_cost(arena: Arena, seconds: float) -> dict[str, float]:
 
 
 def _stages(arena: Arena, samples: Sequence[HandedIn]) -> list[Stages]:
-    log = worker_log(arena.service.workers[-1].log)
+    log = logged(arena.service.workers[-1].log, [one.id for one in samples])
     with connect(arena.service) as database:
         found = reports(database, [one.id for one in samples])
     return [stages_of(one, log[one.id], **found[one.id]) for one in samples]

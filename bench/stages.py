@@ -5,8 +5,9 @@ worker's log how long each of its steps took, and the report how long each test 
 """
 
 import json
+import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,8 @@ REPORTING = "between tests, report"
 CLEARING = "giving back the box"
 STORING = "storing the result"
 TELLING = "telling the learner"
+LOOKS, PAUSE_SECONDS = 100, 0.05
+"""How often, and after which pause, the log is looked at for a line that is to come."""
 Stages = Mapping[str, float]
 """Stage → seconds, in the order in which they come; together they are the whole way."""
 
@@ -39,6 +42,19 @@ class Graded:
     @property
     def began(self) -> float:
         return self.ended - sum(self.laps.values())
+
+
+def logged(log: Path, submissions: Collection[str]) -> dict[str, Graded]:
+    """What the log says of these; the line comes a moment after the grade.
+
+    Raises `RuntimeError` if one does not come.
+    """
+    for _ in range(LOOKS):
+        found = worker_log(log)
+        if found.keys() >= set(submissions):
+            return found
+        time.sleep(PAUSE_SECONDS)
+    raise RuntimeError(f"{log} does not say of each submission how it was graded")
 
 
 def worker_log(log: Path) -> dict[str, Graded]:

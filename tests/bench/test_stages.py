@@ -16,6 +16,7 @@ from bench.stages import (
     TELLING,
     WAITING,
     Graded,
+    logged,
     stages_of,
     worker_log,
 )
@@ -72,6 +73,17 @@ def test_the_workers_log_is_read_past_its_other_lines(tmp_path):
     (found,) = worker_log(log).items()
     assert found == ("7", Graded(1795194000.5, {"begin": 0.0015}))
     assert found[1].began == pytest.approx(1795194000.4985)
+
+
+def test_a_line_that_is_late_is_waited_for(tmp_path, monkeypatch):
+    log = tmp_path / "worker.log"
+    log.write_text("")
+    late = {"submission": "7", "ms": {}, "event": "graded", "timestamp": "2026-11-20T17:00:00Z"}
+    monkeypatch.setattr("time.sleep", lambda _: log.write_text(json.dumps(late)))
+    assert list(logged(log, ["7"])) == ["7"]
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with pytest.raises(RuntimeError, match="does not say"):
+        logged(log, ["7", "8"])
 
 
 def test_a_typical_way_is_that_of_the_middle_half():
