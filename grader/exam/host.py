@@ -51,7 +51,8 @@ async def _look_at_boxes(config: ExamConfig) -> Sequence[Check]:
     if config.examiner_host == config.host:
         return checks
     others = await examine(config.examiner_host, config.learner_python, config.learner_packages)
-    return [*checks, *(replace(check, name=f"{check.name} (suites)") for check in others)]
+    different = [check for check in others if check not in checks]
+    return [*checks, *(replace(check, name=f"{check.name} (suites)") for check in different)]
 
 
 async def _look_at_sitting(config: ExamConfig) -> Sequence[Check]:
