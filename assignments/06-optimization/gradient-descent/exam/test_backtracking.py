@@ -88,7 +88,7 @@ def test_steps(learner, A, points, c, shrink):
     q = Quadratic(A, b)
     length = float(np.linalg.norm(q.grad(w0)))
     assume(length > 0.1)
-    path = search(learner, q.f, q.grad, w0, length / 10, 200, c=c, shrink=shrink)
+    path = search(learner, q.f, q.grad, w0, length / 5, 200, c=c, shrink=shrink)
     assert_first_that_pays(path, q.f, q.grad, c, shrink)
 
 
@@ -118,10 +118,10 @@ def slope_of_valley(w):
 
 
 @pytest.mark.points(3)
-@pytest.mark.title("Through the curved valley to tol 0.2 with at most 280 calls of f")
+@pytest.mark.title("Through the curved valley to tol 0.25 with at most 190 calls of f")
 @pytest.mark.hint(CONDITION + " In each step f(w) itself is needed only once.")
 def test_valley(learner):
     f, grad = counted(oracle("f", 2, valley)), oracle("grad", 2, slope_of_valley)
-    path = search(learner, f, grad, np.array([-1.2, 1.0]), 0.2, 200)
-    expect(f.calls <= 280, "f was called more than 280 times.", f"{f.calls} calls")
+    path = search(learner, f, grad, np.array([-1.2, 1.0]), 0.25, 200)
+    expect(f.calls <= 190, "f was called more than 190 times.", f"{f.calls} calls")
     assert_first_that_pays(path, valley, slope_of_valley)

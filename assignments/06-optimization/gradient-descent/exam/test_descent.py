@@ -62,8 +62,8 @@ def test_path_of_a_curved_function(learner, rng):
         B, b = rng.normal(size=(d, d)), rng.normal(size=d)
         grad = oracle("grad", d, lambda w, B=B, b=b: B.T @ np.tanh(B @ w - b) + w)
         w0 = rng.normal(scale=3.0, size=d)
-        path = descend(learner, grad, w0, 0.1, 12)
-        assert_close(path, walk(grad, w0, 0.1, 12), rtol=1e-12, what="the path")
+        path = descend(learner, grad, w0, 0.1, 6)
+        assert_close(path, walk(grad, w0, 0.1, 6), rtol=1e-12, what="the path")
 
 
 @pytest.mark.points(1)
@@ -93,12 +93,12 @@ def test_rate(learner, problem, share):
     w0 = q.minimum + error
     lr = share / q.steepest
     rate = float(np.abs(1 - lr * np.linalg.eigvalsh(q.A)).max())
-    path = descend(learner, q.grad, w0, lr, 10)
+    path = descend(learner, q.grad, w0, lr, 6)
     errors = np.linalg.norm(path - q.minimum, axis=1)
     size = np.abs(w0).max() + np.abs(q.minimum).max()
     assert_decreasing(errors, factor=rate, atol=1e-12 * size, what="the error")
     # A path that jumps to the minimum decreases as well.
-    assert_close(path, walk(q.grad, w0, lr, 10), rtol=1e-6, atol=1e-9 * size, what="the path")
+    assert_close(path, walk(q.grad, w0, lr, 6), rtol=1e-6, atol=1e-9 * size, what="the path")
 
 
 @pytest.mark.points(1)
