@@ -40,7 +40,7 @@ test: check ## everything above, then the tests (ARGS="-n 2 --dist loadfile": tw
 coverage: setup ## the tests, and which lines of this process they leave out
 	@$(AS_ROOT) $(BIN)/python -m pytest --cov $(ARGS)
 
-escape: setup ## every hostile program by runc and by runsc, twice in a row; a table of what came of it
+escape: setup ## every hostile program in forked boxes, by runc and by runsc, twice in a row; a table of what came of it
 	@$(AS_ROOT) $(BIN)/python -m pytest tests/escape --escape-full --escape-rounds=2 $(ARGS)
 
 demo: setup ## bring up everything, publish the course, hand in samples, go on serving
