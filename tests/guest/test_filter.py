@@ -9,7 +9,14 @@ import pytest
 from sandbox import seccomp
 from sandbox.guest import filter as child_filter
 from sandbox.guest import privileges
-from sandbox.guest.filter import REFUSED, FilterMissing, assemble, install
+from sandbox.guest.filter import (
+    REFUSED,
+    WALLS,
+    WALLS_JUDGED,
+    FilterMissing,
+    assemble,
+    install,
+)
 from tests.support.syscalls import ARCHITECTURES, number_of
 
 ALLOW, KILL = 0x7FFF0000, 0x80000000
@@ -156,3 +163,38 @@ def test_a_filter_that_refuses_nothing_is_noticed(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(child_filter, "_child_program", child_filter._SockFprog(1, broken))
     assert in_a_fork("child_filter.install()") == "the filter was refused: Invalid argument"
     assert in_a_fork("child_filter._require_refused(lambda: -1)") == "the kernel tells of no filter"
+
+
+# ------------------------------------------------------------------ of a forked box
+
+
+def walls_answer(machine: str, number: int, *arguments: int) -> int:
+    padded = [*arguments, *[0] * (6 - len(arguments))]
+    data = struct.pack("=IIQ6Q", number, ARCHITECTURES[machine], 0xFFFF, *padded)
+    return run(assemble(machine, WALLS, WALLS_JUDGED), data)
+
+
+def test_a_forked_box_leaves_no_walls_and_puts_up_none(machine: str) -> None:
+    for name in ("mount", "setns", "umount2", "unshare"):
+        assert walls_answer(machine, number_of(name, machine)) == refused()
+    for name in ("read", "clone", "execve", "setresuid"):
+        assert walls_answer(machine, number_of(name, machine)) == ALLOW
+
+
+def test_what_it_takes_away_is_what_its_container_has_more() -> None:
+    own, containers = (
+        {str(rule) for rule in seccomp.seccomp_profile(forks_boxes=more)["syscalls"]}
+        for more in (False, True)
+    )
+    assert own < containers
+    assert set(WALLS) == set(seccomp.WALLS)
+    assert len(containers - own) == 2  # those four, and being dumpable
+
+
+def test_a_forked_box_stops_being_dumpable_and_no_more(machine: str) -> None:
+    prctl = NUMBERS[machine]["prctl"]
+    assert walls_answer(machine, prctl, PRCTL_DUMPABLE, 0) == ALLOW
+    for value in (1, 2, 1 << 32):
+        assert walls_answer(machine, prctl, PRCTL_DUMPABLE, value) == refused()
+        assert walls_answer(machine, prctl, PRCTL_DUMPABLE | 1 << 32, value) == refused()
+    assert walls_answer(machine, prctl, PRCTL_NAME, 1) == ALLOW

@@ -1,5 +1,6 @@
 import json
 import os
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -37,6 +38,7 @@ PLAIN = BoxSpec(argv=("/bin/true",), mounts=())
     ("name", "spec", "place"),
     [
         ("guest", GUEST, PLACE),
+        ("container", replace(GUEST, drops_privileges=False, forks_boxes=True), PLACE),
         (
             "plain",
             PLAIN,
