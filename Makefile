@@ -34,8 +34,8 @@ format: setup ## put the code into its format, with the fixes ruff is sure of
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-test: check ## everything above, then the tests (ARGS="-n 2 --dist loadfile": two files at a time, for a quiet machine)
-	@$(AS_ROOT) $(BIN)/python -m pytest $(ARGS)
+test: check ## everything above, then the tests, two files at a time (ARGS="-n 0": one)
+	@$(AS_ROOT) $(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 coverage: setup ## the tests, and which lines of this process they leave out
 	@$(AS_ROOT) $(BIN)/python -m pytest --cov $(ARGS)
