@@ -184,8 +184,10 @@ class Pool:
         try:
             await asyncio.wait((used, ended), return_when=asyncio.FIRST_COMPLETED)
             if warm in self._idle:
+                # It could be made, so another can; whoever asks meanwhile waits for that.
                 self._idle.remove(warm)
-                self._fail(BoxFault(f"a warm box ended by itself: {ended.result()}"))
+                _LOG.warning("a warm box ended by itself: %s", ended.result())
+                asyncio.get_running_loop().call_later(_FIRST_PAUSE, self._refill)
             else:
                 await used
         finally:

@@ -80,6 +80,17 @@ async def test_a_box_that_dies_while_it_waits_is_replaced(box_host):
             assert await ask(box) == b"answer"
 
 
+async def test_boxes_that_die_together_while_they_wait_refuse_nobody(box_host):
+    async with pool_of(box_host, python_spec(GUEST), 3, ready) as pool:
+        await until(lambda: pool.warm == 3)
+        doomed = {warm.box.id for warm in pool._idle}
+        for name in doomed:
+            box_host.cgroup(name).kill()
+        await until(lambda: doomed.isdisjoint(warm.box.id for warm in pool._idle))
+        async with pool.take() as box:
+            assert await ask(box) == b"answer"
+
+
 async def test_a_program_that_fails_is_told_to_the_taker_with_its_last_words(box_host):
     broken = python_spec("raise SystemExit('numpy is missing')")
     async with pool_of(box_host, broken, 1, ready) as pool:
