@@ -5,8 +5,8 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-# A queue may be long while its statistics say that it is empty, or since a plan was made: never sort
-# all of it for its first rows, and look at what is there.
+# A queue may be long while its statistics say that it is empty, or since a plan was made: never
+# sort all of it for its first rows, and look at what is there.
 _IN_ORDER = """
     LANGUAGE sql STABLE
     SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
