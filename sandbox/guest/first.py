@@ -1,10 +1,18 @@
 """The first process of a learner's box."""
 
+import dataclasses  # noqa: F401
+import fractions  # noqa: F401
 import gc
 import os
+import statistics  # noqa: F401
 import sys
+import typing  # noqa: F401
 
-import numpy.random  # noqa: F401 - imported once here, shared by every child
+# What learners' code often imports, or an assignment forbids, is there for every child already.
+import numpy.fft
+import numpy.linalg
+import numpy.polynomial
+import numpy.random  # noqa: F401
 
 from sandbox.guest.supervisor import supervise
 from sandbox.wire.caps import CONTROL_CAPS

@@ -111,6 +111,8 @@ class Guard:
 
     def _suspects(self, name: str, module: ModuleType) -> list[str]:
         """The attributes of a module that an entry may be about."""
+        if not self._policy.touches(name):
+            return []
         if self._policy.covers(name):
             return [attribute for attribute in vars(module) if not attribute.startswith("__")]
         return self._policy.forbidden_in(name)
@@ -184,6 +186,9 @@ def _load(entry: str) -> None:
 
 
 def _is_module(name: str) -> bool:
+    parent, _, last = name.rpartition(".")
+    if last in vars(sys.modules.get(parent, builtins)):
+        return False  # a module that its package knows by name has been imported already
     try:
         return importlib.util.find_spec(name) is not None
     except ModuleNotFoundError:  # what the name stands in is no package

@@ -1,8 +1,10 @@
 """Which names the learner's code may import and use."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 _ERROR_ENDINGS = ("Error", "Warning", "Exception")
 
@@ -36,16 +38,19 @@ class Policy:
         name = _public(dotted)
         if name.endswith(_ERROR_ENDINGS):
             return False
-        return _longest(name, self.forbid) > _longest(name, self.permit)
+        return _longest(name, self._forbidden) > _longest(name, self._permitted)
+
+    def touches(self, module: str) -> bool:
+        """Whether any entry is about the package that a module belongs to."""
+        return module.partition(".")[0] in self._packages
 
     def covers(self, module: str) -> bool:
         """Whether an entry forbids a module or a package around it."""
-        return _longest(_public(module), self.forbid) > 0
+        return _longest(_public(module), self._forbidden) > 0
 
     def forbidden_in(self, module: str) -> list[str]:
         """The forbidden names directly in a module."""
-        split = [entry.rpartition(".") for entry in self.forbid]
-        return [name for parent, _, name in split if parent == _public(module)]
+        return self._forbidden_by_parent.get(_public(module), [])
 
     @property
     def forbids_at(self) -> bool:
@@ -58,7 +63,35 @@ class Policy:
 
     def leads_to_permitted(self, dotted: str) -> bool:
         """Whether something below a name is permitted, so that the name itself must be usable."""
-        return any(entry.startswith(f"{_public(dotted)}.") for entry in self.permit)
+        return _public(dotted) in self._on_the_way
+
+    # Every module that is loaded is asked about, before each submission.
+
+    @cached_property
+    def _forbidden(self) -> frozenset[str]:
+        return frozenset(self.forbid)
+
+    @cached_property
+    def _permitted(self) -> frozenset[str]:
+        return frozenset(self.permit)
+
+    @cached_property
+    def _on_the_way(self) -> frozenset[str]:
+        """What stands above a permitted name."""
+        split = [entry.split(".") for entry in self.permit]
+        return frozenset(".".join(parts[:n]) for parts in split for n in range(1, len(parts)))
+
+    @cached_property
+    def _packages(self) -> frozenset[str]:
+        return frozenset(entry.partition(".")[0] for entry in self.forbid)
+
+    @cached_property
+    def _forbidden_by_parent(self) -> Mapping[str, list[str]]:
+        names: defaultdict[str, list[str]] = defaultdict(list)
+        for entry in self.forbid:
+            parent, _, name = entry.rpartition(".")
+            names[parent].append(name)
+        return names
 
     def refused(self, dotted: str) -> bool:
         """Whether the mere mention of a name breaks the rules."""
@@ -81,6 +114,7 @@ class Policy:
         return words
 
 
+@lru_cache(maxsize=4096)
 def _public(dotted: str) -> str:
     """The name without the private modules an object may also be reached through."""
     first, *rest = dotted.split(".")
@@ -91,5 +125,8 @@ def _below(name: str, entry: str) -> bool:
     return name == entry or name.startswith(f"{entry}.")
 
 
-def _longest(name: str, entries: Iterable[str]) -> int:
-    return max((len(entry) for entry in entries if _below(name, entry)), default=0)
+def _longest(name: str, entries: frozenset[str]) -> int:
+    """The length of the longest entry that is this name, or what it stands in."""
+    while name and name not in entries:
+        name = name.rpartition(".")[0]
+    return len(name)

@@ -3,23 +3,26 @@
 import mmap
 from contextlib import suppress
 
-_BYTES = 4 * 1024 * 1024
+_PIECES = 5
+_PIECE_BYTES = 1024 * 1024
+"""As much as Python takes at a time for small objects: saying so may use up a piece for good."""
 
 
 class Reserve:
     """Address space that nothing uses; it costs no memory."""
 
     def __init__(self) -> None:
-        self._held: mmap.mmap | None = None
+        self._held: list[mmap.mmap] = []
 
     def hold(self) -> None:
-        """Take it (again), if there is any."""
-        if self._held is None:
-            with suppress(OSError, MemoryError):
-                self._held = mmap.mmap(-1, _BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        """Take it (again), as much as there is."""
+        with suppress(OSError, MemoryError):
+            while len(self._held) < _PIECES:
+                self._held.append(
+                    mmap.mmap(-1, _PIECE_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+                )
 
     def release(self) -> None:
         """Leave it to whoever needs memory now."""
-        if self._held is not None:
-            self._held.close()
-            self._held = None
+        while self._held:
+            self._held.pop().close()

@@ -8,10 +8,10 @@ import pytest
 from tests.escape.classroom import Course, open_course
 from tests.escape.tally import Ended, came_of
 
-KERNEL_GOALS = {"read", "leave", "stay", "honest"}
-"""What is handed in by runsc too. `forge` and `pass` are between a child and the examiner, and the
-same under each runtime; `deny` takes minutes, and the tests of boxes try each limit by runsc. All
-of them are handed in by it when all is asked for."""
+KERNEL_GOALS = {"leave", "honest"}
+"""What is handed in by runsc too, unless all is asked for: what another kernel has to hold. `forge`
+and `pass` are between a child and the examiner; the tests of boxes try limits, and what is left of
+one, by runsc; and the rest takes minutes."""
 SECONDS = pytest.StashKey[float]()
 
 

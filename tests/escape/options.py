@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--escape-full",
         action="store_true",
-        help="all programs under runsc too, not only those that read, leave and stay; and by runc",
+        help="all programs under runsc too, not only those that try to leave; and by runc",
     )
     group.addoption("--escape-rounds", type=int, default=1, help="runs in a row of each runtime")
     group.addoption("--escape-at-once", type=int, default=4, help="programs under way at once")

@@ -529,7 +529,7 @@ def fill_with_calls():
 @pytest.mark.parametrize("name", ["fill_with_numbers", "fill_the_module", "fill_with_calls"])
 def test_memory_used_up_by_small_things_is_told_too(guests: Guests, name: str) -> None:
     session, learner = guests.loaded(SMALL_THINGS, limits=Limits(memory_mb=64))
-    for _ in range(2):
+    for _ in range(3):
         session.begin_test(30)
         with pytest.raises(LearnerError) as caught:
             getattr(learner, name)()
