@@ -143,7 +143,7 @@ class _Container:
                     return pid
             try:
                 _accompany(pid, order, ours)
-            except BaseException:
+            except BaseException:  # whatever it was, no half-made box may go on
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
                 raise
