@@ -1,7 +1,7 @@
 # /// attack
 # tries = "read the questions in a thread, so that who is asked never hears of them"
 # covers = ["deny.endless_loop", "forge.late_thread"]
-# expect = { others = ["passed", "timeout", "crashed"] }
+# expect = { others = ["passed", "timeout", "crashed", "error", "failed"] }
 # ///
 import os, threading
 

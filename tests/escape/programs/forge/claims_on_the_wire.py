@@ -1,7 +1,7 @@
 # /// attack
 # tries = "send refusals and errors in our own words, with names of its choice"
 # covers = ["forge.printed_frame"]
-# expect = { increment = ["error", "crashed"], mean = ["error", "crashed"], double = ["error", "crashed"], root = ["memory", "error", "crashed", "failed"] }
+# expect = { increment = ["error", "crashed"], mean = ["error", "crashed"], double = ["error", "crashed", "failed"], root = ["memory", "error", "crashed", "failed"] }
 # ///
 import os, struct, sys
 msgpack = sys.modules["msgpack"]

@@ -1,7 +1,7 @@
 # /// attack
 # tries = "fork, and answer from both processes"
 # covers = ["forge.reorder", "forge.replay"]
-# expect = { increment = ["crashed", "failed", "passed"], mean = ["passed", "failed", "crashed"] }
+# expect = { increment = ["crashed", "failed", "passed"], others = ["passed", "failed", "error", "crashed"] }
 # ///
 import os
 
